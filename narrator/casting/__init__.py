@@ -1,0 +1,1 @@
+"""Voices and cast of a project → Cast."""

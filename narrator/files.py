@@ -1,0 +1,94 @@
+"""The one way to write files: whole or not at all, and still there after a power cut.
+
+Publish = temporary file in the same folder → fsync → rename (replace) or link (create if absent) → fsync of the folder.
+A failed fsync is never retried: after it the kernel may have dropped the pages, and a second call would lie.
+"""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from narrator.errors import NO_ROOM, DiskFullError
+
+PARTIAL = ".partial-"
+"""Start of the name of every temporary file; whoever holds the project's lock may sweep them."""
+
+
+@contextmanager
+def partial(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside `target`, removed afterwards unless it was moved away.
+
+    Raises:
+        DiskFullError: Something written inside found no room.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f"{PARTIAL}{secrets.token_hex(6)}{target.suffix}")
+    try:
+        yield temporary
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFullError(
+                f"{target.parent}: no room left on this disk", hint="Free some space and run the same command again."
+            ) from error
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def publish(temporary: Path, target: Path, *, replace: bool = True) -> bool:
+    """Give a finished temporary file its name, durably.
+
+    Args:
+        temporary: The complete file, in the same folder as `target`.
+        target: Its final name.
+        replace: Overwrite an existing file; otherwise the first writer wins.
+
+    Returns:
+        False if `target` existed and was kept.
+    """
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    if replace:
+        temporary.replace(target)
+    elif not _create(temporary, target):
+        return False
+    sync_folder(target.parent)
+    return True
+
+
+def _create(temporary: Path, target: Path) -> bool:
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError as error:  # file systems without hard links: exclusive creation instead
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV}:
+            raise
+        try:
+            with target.open("xb") as file:
+                file.write(temporary.read_bytes())
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            return False
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write(target: Path, data: bytes | str, *, replace: bool = True) -> bool:
+    """Write a whole file durably; see `publish` for `replace` and the result."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    with partial(target) as temporary:
+        temporary.write_bytes(content)
+        return publish(temporary, target, replace=replace)

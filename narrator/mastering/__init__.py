@@ -1,0 +1,1 @@
+"""Takes → Master. Pure signal work."""

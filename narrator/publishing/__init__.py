@@ -1,0 +1,1 @@
+"""Master → what a listener receives."""

@@ -1,0 +1,1 @@
+"""Manuscript + Cast → Script. Pure text, no files."""
