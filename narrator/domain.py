@@ -397,6 +397,8 @@ class Take:
     path: Path
     n_samples: int
     sample_rate_hz: int
+    flag: str = ""
+    """What proofing holds against it; empty when nothing."""
 
     @property
     def seconds(self) -> float:

@@ -81,6 +81,8 @@ class Session(Protocol):
 
     device: str
     """Where and how it runs, for people: `cpu, 2 threads, int8`."""
+    slots: int
+    """How many lines it speaks at once."""
 
     def submit(self, lines: Sequence[Line]) -> None:
         """Queue lines, at any time; they are started in this order."""

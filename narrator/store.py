@@ -1,0 +1,172 @@
+"""The take store: recipe → recording. Plain files, no database; the product that must never be lost.
+
+    objects/ab/<sha256>.flac   sound, named by its own bytes, read-only
+    takes/ab/<key>.json        the record, and the commit point: object, length, recipe, provenance
+    damaged/                   what was not what it had been when it was stored
+    lock  VERSION
+
+Object before record; each is durable before the next is begun. A recipe's first accepted take stays: a second writer of
+the same key is ignored. It knows nothing about what a recipe means.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from narrator import files
+from narrator.domain import Take
+from narrator.errors import LockedError, ProjectError
+
+VERSION = "1"
+"""Format of the store. An unknown one is refused, never guessed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A new take on its way into the store."""
+
+    key: str
+    recipe: str
+    """Canonical JSON: every cause of the take."""
+    made: str
+    """JSON: provenance, which is no cause."""
+    data: bytes
+    """The sound as a FLAC file."""
+    n_samples: int
+    sample_rate_hz: int
+    flag: str = ""
+
+
+class Store:
+    """The takes of one project, in its `.narrate` folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the project for writing; the kernel lets go of the lock even after a SIGKILL.
+
+        Raises:
+            LockedError: Somebody else holds it.
+            ProjectError: The store was written by another version of narrator.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                holder = lock.read().strip() or "another process"
+                raise LockedError(
+                    f"{self.folder.parent}: a build is running ({holder})",
+                    hint="Wait for it to end, or stop it; what it has recorded is kept.",
+                ) from None
+            lock.truncate(0)
+            lock.write(f"pid {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            lock.flush()
+            self._check_version()
+            self._sweep()
+            yield
+
+    def _check_version(self) -> None:
+        path = self.folder / "VERSION"
+        if not path.exists():
+            files.write(path, VERSION + "\n", replace=False)
+        if (found := path.read_text("utf-8").strip()) != VERSION:
+            raise ProjectError(
+                f"{path}: the store has format {found}, this narrator writes format {VERSION}",
+                hint="Use the version of narrator that made it, or move .narrate away to record the book again.",
+            )
+
+    def _sweep(self) -> None:
+        """Remove what a killed build left half written; only under the lock."""
+        for leftover in self.folder.rglob(f"{files.PARTIAL}*"):
+            leftover.unlink(missing_ok=True)
+
+    def find(self, key: str) -> Take | None:
+        """The take of a recipe, from its record; its sound is looked at by `read`."""
+        try:
+            record = json.loads(self._record(key).read_text("utf-8"))
+            take = Take(
+                key=key,
+                object=record["object"],
+                path=self._object(record["object"]),
+                n_samples=record["n_samples"],
+                sample_rate_hz=record["sample_rate_hz"],
+                flag=record["flag"],
+            )
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):  # torn or rotten
+            self._set_aside(self._record(key))
+            return None
+        return take if take.path.exists() else None
+
+    def explain(self, key: str) -> dict[str, Any]:
+        """The record of a take as it stands on disk: recipe and provenance, for people."""
+        record: dict[str, Any] = json.loads(self._record(key).read_text("utf-8"))
+        return record
+
+    def sound(self, take: Take) -> bool:
+        """Whether a take's bytes are still those that were stored; if not it is set aside, and `find` misses it."""
+        try:
+            if hashlib.sha256(take.path.read_bytes()).hexdigest() == take.object:
+                return True
+        except FileNotFoundError:
+            pass
+        self._set_aside(self._record(take.key))
+        self._set_aside(take.path)
+        return False
+
+    def put(self, recording: Recording) -> Take:
+        """Store a take durably; when this returns it survives a power cut.
+
+        Returns:
+            The take that the key names from now on: an earlier one if there was one.
+
+        Raises:
+            DiskFullError: No room; nothing half written stays.
+        """
+        digest = hashlib.sha256(recording.data).hexdigest()
+        path = self._object(digest)
+        if not path.exists():
+            with files.partial(path) as temporary:
+                temporary.write_bytes(recording.data)
+                temporary.chmod(0o644)
+                files.publish(temporary, path)
+        record = {
+            "object": digest,
+            "n_samples": recording.n_samples,
+            "sample_rate_hz": recording.sample_rate_hz,
+            "flag": recording.flag,
+            "recipe": json.loads(recording.recipe),
+            "made": json.loads(recording.made),
+        }
+        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if self.find(recording.key) is None:
+            # A record whose object is gone is not a take: it gives way.
+            files.write(self._record(recording.key), text, replace=self._record(recording.key).exists())
+        take = self.find(recording.key)
+        assert take is not None, "a take that was just stored is there"  # noqa: S101
+        return take
+
+    def _record(self, key: str) -> Path:
+        return self.folder / "takes" / key[:2] / f"{key}.json"
+
+    def _object(self, digest: str) -> Path:
+        return self.folder / "objects" / digest[:2] / f"{digest}.flac"
+
+    def _set_aside(self, path: Path) -> None:
+        grave = self.folder / "damaged"
+        grave.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):
+            path.replace(grave / path.name)

@@ -1,0 +1,135 @@
+"""A recipe names every cause of a take and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+import pytest
+
+from narrator.domain import (
+    Builtin,
+    Cast,
+    ChapterScript,
+    Delivery,
+    Pause,
+    Role,
+    Script,
+    SourceSpan,
+    Utterance,
+    VoiceProfile,
+)
+from narrator.engines.registry import load
+from narrator.recording.queue import in_recording_order
+from narrator.recording.recipe import Recipe, Request, line, requests
+
+RECIPE = Recipe(
+    text="Good morning.",
+    language="en",
+    pace="1.000",
+    style="",
+    voice={"tone": "220"},
+    engine="tone",
+    audio_version=1,
+    weights="none",
+    sampling={},
+    seed=20,
+)
+OTHERS: Mapping[str, object] = {
+    "text": "Good evening.",
+    "language": "de",
+    "pace": "1.050",
+    "style": "dry",
+    "voice": {"tone": "330"},
+    "engine": "hibari",
+    "audio_version": 2,
+    "weights": "abc",
+    "sampling": {"top_k": "50"},
+    "seed": 21,
+    "repeat": 1,
+    "retake": 1,
+}
+
+
+def utterance(text: str, number: int, character: str = "narrator") -> Utterance:
+    """A line of a script."""
+    return Utterance(
+        address=f"ch01:l{number:02}",
+        text=text,
+        spoken=text,
+        character=character,
+        pause_after=Pause.SENTENCE,
+        source=SourceSpan(document="a.md", start=number, end=number + 1),
+    )
+
+
+def cast(**voices: int) -> Cast:
+    """Characters and the pitch of their tone."""
+    roles = tuple(
+        Role(
+            character=name,
+            voice=VoiceProfile(name=f"v{hz}", source=Builtin(engine="tone", voice=str(hz))),
+            delivery=Delivery(),
+        )
+        for name, hz in voices.items()
+    )
+    return Cast(roles=roles, unknown=roles[0])
+
+
+def ask(*lines: tuple[str, str], roles: Cast | None = None) -> tuple[Request, ...]:
+    """Requests of a one-chapter book, given as (character, text)."""
+    chapter = ChapterScript(
+        number=1, title="I", utterances=tuple(utterance(t, n, c) for n, (c, t) in enumerate(lines, start=1))
+    )
+    script = Script(language="en", chapters=(chapter,))
+    return requests(script, roles or cast(narrator=220, anna=330), load("tone"), seed=20)
+
+
+@pytest.mark.parametrize("cause", [f.name for f in fields(Recipe)])
+def test_each_cause_changes_the_key(cause: str) -> None:
+    """Every field of a recipe is a cause: another value, another key."""
+    assert replace(RECIPE, **{cause: OTHERS[cause]}).key != RECIPE.key  # type: ignore[arg-type]
+
+
+def test_key_is_stable() -> None:
+    """The key of a recipe never changes between releases, or every book would be recorded again."""
+    assert RECIPE.key == "KEY"
+
+
+def test_equal_lines_are_counted() -> None:
+    """The same words of the same voice twice are two takes; of another voice they are counted apart."""
+    keys = [r.recipe.repeat for r in ask(("narrator", "No."), ("anna", "No."), ("narrator", "No."))]
+    assert keys == [0, 0, 1]
+
+
+def test_position_is_no_cause() -> None:
+    """A line put in front changes no other key."""
+    before = ask(("narrator", "One."), ("anna", "Two."))
+    after = ask(("narrator", "New."), ("narrator", "One."), ("anna", "Two."))
+    assert [r.key for r in after][1:] == [r.key for r in before]
+
+
+def test_name_of_a_character_is_no_cause() -> None:
+    """Renaming a character records nothing again."""
+    before = ask(("anna", "Two."))
+    after = ask(("eve", "Two."), roles=cast(narrator=220, eve=330))
+    assert [r.key for r in after] == [r.key for r in before]
+
+
+def test_second_attempt_differs() -> None:
+    """A retry changes what the engine can change: the seed, or for engines without dice the pace."""
+    request = ask(("narrator", "One."))[0]
+    first, second = (line(request, attempt=n, seeded=True) for n in (0, 1))
+    assert first.seed != second.seed
+    assert first.delivery == second.delivery
+    assert line(request, attempt=1, seeded=False).delivery.pace == pytest.approx(1.03)
+
+
+def test_last_tenth_goes_longest_first() -> None:
+    """The book is recorded in its order, but for the last tenth of its letters."""
+    texts = [f"{'long ' * 20}{n}" for n in range(18)] + [
+        "a short one",
+        "quite a bit longer than that",
+        "mid length one",
+    ]
+    order = [r.utterance.text for r in in_recording_order(ask(*(("narrator", t) for t in texts)))]
+    assert order[:18] == texts[:18]
+    assert [len(t) for t in order[18:]] == sorted((len(t) for t in texts[18:]), reverse=True)
