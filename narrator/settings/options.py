@@ -19,16 +19,29 @@ strict = with_config(ConfigDict(extra="forbid"))
 def _seconds(value: object) -> object:
     """Read `450ms`, `2.2s` or a bare number of milliseconds as seconds."""
     if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ms|s)\s*", value)):
-        return float(match[1]) / (1000 if match[2] == "ms" else 1)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value / 1000
-    raise ValueError("write a length of time as `450ms` or `2.2s`")
+        seconds = float(match[1]) / (1000 if match[2] == "ms" else 1)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1000
+    else:
+        raise ValueError("write a length of time as `450ms` or `2.2s`")
+    if not 0 <= seconds <= 30:
+        raise ValueError("a length of time lies between 0 and 30 s; a bare number is milliseconds")
+    return seconds
 
 
 def _decibels(value: object) -> object:
     """Read `-1dB` or a bare number."""
-    if isinstance(value, str) and (match := re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*dB\s*", value, re.IGNORECASE)):
-        return float(match[1])
+    if isinstance(value, str):
+        if match := re.fullmatch(r"\s*([+-]?\d+(?:\.\d+)?)\s*dB\s*", value, re.IGNORECASE):
+            return float(match[1])
+        raise ValueError("write a level as `-1dB`")
+    return value
+
+
+def _bitrate(value: str) -> str:
+    """Refuse what is not `192k`."""
+    if re.fullmatch(r"[1-9]\d{0,3}k", value) is None:
+        raise ValueError("write a bitrate as `64k`")
     return value
 
 
@@ -39,7 +52,7 @@ def _inside(value: str) -> str:
     return value
 
 
-Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=30)]
+Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds)]
 Decibels: TypeAlias = Annotated[float, BeforeValidator(_decibels), Field(ge=-24, le=24)]
 Pace: TypeAlias = Annotated[float, Field(ge=0.5, le=2.0)]
 InsidePath: TypeAlias = Annotated[str, AfterValidator(_inside)]
@@ -200,7 +213,7 @@ class OutputOptions:
     """One kind of finished file."""
 
     format: Literal["m4b", "mp3", "flac", "vtt"]
-    bitrate: Annotated[str, Field(pattern=r"^\d+k$")] = ""
+    bitrate: Annotated[str, AfterValidator(_bitrate)] = ""
     """`64k` for M4B and `192k` for MP3 unless given."""
 
 
