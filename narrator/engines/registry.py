@@ -34,7 +34,7 @@ def load(name: str) -> Engine:
     """
     installed = _installed()
     if name not in installed:
-        close = difflib.get_close_matches(name, installed, n=1)
+        close = difflib.get_close_matches(name, (*installed, AUTO), n=1)
         hint = f"Did you mean {close[0]}?" if close else f"Installed: {', '.join(installed)}."
         raise UsageError(f"no engine is called {name!r} here", hint=hint)
     try:

@@ -130,4 +130,5 @@ def _stretched(spectrum: Spectrum, factor: float) -> Spectrum:
 def _tilt(tilt_db: float) -> Spectrum:
     """Logarithmic gain of each bin, shape [601, 1]; level below 200 Hz."""
     octaves = np.log2(np.maximum(np.arange(N_BINS) * BIN_HZ, 200) / 1000)
-    return (tilt_db * octaves * NEPERS_PER_DB)[:, None].astype(np.float32)
+    gain: Spectrum = (tilt_db * octaves * NEPERS_PER_DB)[:, None].astype(np.float32)
+    return gain

@@ -1,0 +1,1 @@
+"""Ears: what was said, and by whose voice. Optional (`narrator[proof]`), on the CPU, without a download."""
