@@ -2,7 +2,7 @@
 
 The Markdown is the source; the cover is drawn here. Run it after every edit of the story:
 
-    .venv/bin/python scripts/make_demo.py [TARGET]
+    .venv/bin/python scripts/make_demo.py [TARGET [SOURCE]]
 """
 
 import itertools
@@ -333,11 +333,12 @@ def png(rgb: NDArray[np.uint8]) -> bytes:
 
 
 def main() -> None:
-    """Write the demo's EPUB."""
-    source = PROJECTS / "demo-markdown"
+    """Write the demo's EPUB, or another from another folder with a project.yaml and Markdown."""
+    asked = [Path(word) for word in sys.argv[1:]]
+    target = asked[0] if asked else PROJECTS / "demo" / "the-long-loan.epub"
+    source = asked[1] if asked[1:] else PROJECTS / "demo-markdown"
     book = yaml.safe_load((source / "project.yaml").read_text(encoding="utf-8"))["book"]
     chapters = chapters_of((source / book["source"]).read_text(encoding="utf-8"))
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECTS / "demo" / "the-long-loan.epub"
     write_epub(target, files_of(book, chapters))
     print(target)
 
