@@ -19,7 +19,8 @@ RELATIVE_GATE_LU = -10.0
 HOPS_PER_SECOND = 10
 HOPS_PER_BLOCK = 4
 """400 ms blocks that overlap by 75 %."""
-OVERSAMPLING = 4
+TRUE_PEAK_HZ = 176_400
+"""True peak is looked for at this rate at least, and at four times the signal's own: BS.1770 has 192 kHz for 48 kHz."""
 TINY = 1e-30
 
 
@@ -44,10 +45,12 @@ class LoudnessMeter:
         self._state = np.zeros((len(self._sections), 2))
         self._n_hop = rate_hz // HOPS_PER_SECOND
         self._left = np.zeros(0)
+        self.n_samples = 0
         self._hops: list[NDArray[np.float64]] = []
 
     def feed(self, samples: Samples) -> None:
         """Take the next part of the signal."""
+        self.n_samples += len(samples)
         weighted, self._state = self._filter(self._sections, samples.astype(np.float64), zi=self._state)
         heard = np.concatenate([self._left, weighted])
         n_hops = len(heard) // self._n_hop
@@ -63,9 +66,8 @@ class LoudnessMeter:
         hops = np.concatenate([*self._hops, np.zeros(0)])
         if len(hops) >= HOPS_PER_BLOCK:
             return np.convolve(hops, np.full(HOPS_PER_BLOCK, 1 / HOPS_PER_BLOCK), mode="valid")
-        n_samples = len(hops) * self._n_hop + len(self._left)
         energy = float(hops.sum()) * self._n_hop + float(np.dot(self._left, self._left))
-        return np.full(min(1, n_samples), energy / max(1, n_samples))
+        return np.full(min(1, self.n_samples), energy / max(1, self.n_samples))
 
     def integrated_lufs(self) -> float:
         """Gated loudness of everything heard so far."""
@@ -106,8 +108,9 @@ def peak_cells(samples: Samples, rate_hz: int, n_cell: int) -> NDArray[np.float3
     """The highest true peak within each run of `n_cell` samples, as amplitudes, shape [ceil(n_samples / n_cell)]."""
     peaks = [np.zeros(0, dtype=np.float32)]
     left = np.zeros(0, dtype=np.float32)
-    n_upper = n_cell * OVERSAMPLING
-    for part in resampled_blocks(blocks(samples, rate_hz), rate_hz, rate_hz * OVERSAMPLING):
+    oversampling = _oversampling(rate_hz)
+    n_upper = n_cell * oversampling
+    for part in resampled_blocks(blocks(samples, rate_hz), rate_hz, rate_hz * oversampling):
         heard = np.concatenate([left, np.abs(part)])
         n_cells = len(heard) // n_upper
         peaks.append(heard[: n_cells * n_upper].reshape(n_cells, n_upper).max(axis=1))
@@ -118,14 +121,18 @@ def peak_cells(samples: Samples, rate_hz: int, n_cell: int) -> NDArray[np.float3
 
 
 def true_peak_dbtp(samples: Samples, rate_hz: int) -> float:
-    """The highest peak of the signal between its samples (4 × oversampled); -inf if it is silent."""
+    """The highest peak of the signal between its samples, at four times its rate or more; -inf if it is silent."""
     return true_peak_of(blocks(samples, rate_hz), rate_hz)
 
 
 def true_peak_of(parts: Iterable[Samples], rate_hz: int) -> float:
     """The true peak of a signal that arrives in parts, in dBTP."""
-    upper = resampled_blocks(iter(parts), rate_hz, rate_hz * OVERSAMPLING)
+    upper = resampled_blocks(iter(parts), rate_hz, rate_hz * _oversampling(rate_hz))
     return decibels(max((float(np.abs(part).max(initial=0)) for part in upper), default=0.0))
+
+
+def _oversampling(rate_hz: int) -> int:
+    return max(4, -(-TRUE_PEAK_HZ // rate_hz))
 
 
 def _k_weighting(rate_hz: int) -> NDArray[np.float64]:
