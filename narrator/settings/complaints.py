@@ -6,14 +6,14 @@ node; of the kinds, only those that the value could have meant are worth a word.
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from pydantic_core import ErrorDetails
 
+from narrator.settings.spelling import did_you_mean
 from narrator.settings.tree import Mark, Node
 
 Keys: TypeAlias = tuple[str | int, ...]
@@ -59,13 +59,6 @@ def complaints(errors: Sequence[ErrorDetails], tree: Node, schema: Any) -> list[
 def spell(keys: Keys) -> str:
     """A place in a document as people write it: `voices.narrator`, `outputs[0].format`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?`, or nothing when no known word is near."""
-    by_fold = {name.casefold(): name for name in known}
-    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
 
 
 def _locate(error: ErrorDetails, tree: Node) -> _Found:
