@@ -206,6 +206,8 @@ class Learnt:
     collocations: tuple[tuple[str, str], ...] = ()
     """Pairs of words that hold together over a full stop (`(“##number##”, “june”)`, Punkt's notation)."""
     sentence_starters: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    """Marks that open speech in this book, most used first (`“`, `—`); none = any that is known."""
     characters: tuple[Character, ...] = ()
 
 
@@ -381,6 +383,12 @@ class Cast:
     def role(self, character: str) -> Role | None:
         """The role that plays a character, by canonical name; None if nobody may."""
         return next((r for r in self.roles if r.character == character), self.unknown)
+
+    @property
+    def voices(self) -> tuple[VoiceProfile, ...]:
+        """Every voice that may be heard, once."""
+        played = (*self.roles, *((self.unknown,) if self.unknown else ()))
+        return tuple({role.voice.name: role.voice for role in played}.values())
 
 
 # ── recording: Take ───────────────────────────────────────────────────────────────────────────────────────────────────

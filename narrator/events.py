@@ -22,8 +22,9 @@ class Planned:
 
     n_lines: int
     n_reused: int
+    n_letters: int
+    """Of the spoken text."""
     n_letters_missing: int
-    reused_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +89,6 @@ class BookFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stopping:
-    """A signal was heard; the lines that are being spoken are finished first."""
-
-    n_lines: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
     """Something a person should know, and that stops nothing."""
 
@@ -110,7 +104,6 @@ Event: TypeAlias = (
     | TakeDamaged
     | ChapterFinished
     | BookFinished
-    | Stopping
     | Warned
 )
 Listener: TypeAlias = Callable[[Event], None]

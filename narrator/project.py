@@ -1,24 +1,29 @@
 """A project: one folder for one book.
 
-project.yaml, cast.yaml, lexicon.yaml, learnt.yaml, voices/   what people decided: text and clips, for git
-.narrate/                                                     the take store and what is derived from it
-output/                                                       finished files; output/preview/ for drafts
+- `project.yaml`, `cast.yaml`, `lexicon.yaml`, `learnt.yaml`, `voices/`: what people decided; text and clips, for git.
+- `.narrate/`: the take store and what is derived from it.
+- `output/`: finished files; `output/preview/` for drafts and auditions, never under a final name.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.domain import Learnt, LexiconEntry
+from narrator.domain import Cover, Learnt, LexiconEntry
 from narrator.errors import ProjectError
 from narrator.settings.document import Document, load
+from narrator.settings.learnt import read_learnt, write_learnt
+from narrator.settings.lexicon import read_lexicon
 from narrator.settings.options import MasteringProfile, ProjectOptions
+from narrator.settings.presets import read_mastering
 
-PROJECT_FILE = "project.yaml"
+FILE = "project.yaml"
+PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+"""First bytes of the pictures that every player shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """Where everything of a book lies, and what its project.yaml says."""
+    """Where everything of a book lies, and what people decided about it."""
 
     root: Path
     document: Document[ProjectOptions]
@@ -31,17 +36,18 @@ class Project:
     @property
     def book(self) -> Path:
         """The book's own file."""
-        return self.root / self.options.book.source
+        path = self.root / self.options.book.source
+        if not path.is_file():
+            raise ProjectError(
+                f"{self.document.where('book', 'source')}: there is no file {path}",
+                hint="Put the book beside project.yaml, or correct `book: {source: …}`.",
+            )
+        return path
 
     @property
     def state(self) -> Path:
         """The take store."""
         return self.root / ".narrate"
-
-    @property
-    def learnt_file(self) -> Path:
-        """What was learnt from the book."""
-        return self.root / "learnt.yaml"
 
     @property
     def output(self) -> Path:
@@ -50,5 +56,52 @@ class Project:
 
     @property
     def preview(self) -> Path:
-        """Drafts, auditions: nothing here has a final name."""
+        """Drafts and auditions: nothing here has a final name."""
         return self.output / "preview"
+
+    def learnt(self) -> Learnt | None:
+        """What was learnt from the book and is frozen; None when nothing was yet."""
+        path = self.root / "learnt.yaml"
+        return read_learnt(path) if path.exists() else None
+
+    def remember(self, learnt: Learnt) -> None:
+        """Freeze what was learnt, unless something is frozen already."""
+        if not (path := self.root / "learnt.yaml").exists():
+            write_learnt(path, learnt)
+
+    def lexicon(self) -> tuple[LexiconEntry, ...]:
+        """How words are to be said: the entries of all lexicon files in order."""
+        voices = self.options.voices
+        return tuple(entry for name in self.options.lexicon for entry in read_lexicon(self.root / name, voices))
+
+    def profile(self) -> MasteringProfile:
+        """What a finished chapter must measure."""
+        return read_mastering(self.document, self.root)
+
+    def cover(self) -> Cover | None:
+        """The picture that project.yaml names; None = the book's own.
+
+        Raises:
+            ProjectError: The file is not there, or is no JPEG or PNG.
+        """
+        if (name := self.options.book.cover) == "auto":
+            return None
+        where = self.document.where("book", "cover")
+        try:
+            data = (self.root / name).read_bytes()
+        except OSError as error:
+            raise ProjectError(f"{where}: cannot read {name}: {error.strerror}") from error
+        kind = next((kind for start, kind in PICTURES.items() if data.startswith(start)), None)
+        if kind is None:
+            raise ProjectError(f"{where}: {name} is no JPEG or PNG picture", hint="Convert it, or write `cover: auto`.")
+        return Cover(data=data, media_type=kind)
+
+
+def open_project(path: Path) -> Project:
+    """The project of a `project.yaml`, or of the folder that holds one.
+
+    Raises:
+        ProjectError: The file is not there or says something that cannot be meant; all mistakes at once.
+    """
+    file = path / FILE if path.is_dir() else path
+    return Project(root=file.parent, document=load(file, ProjectOptions))

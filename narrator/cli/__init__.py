@@ -1,1 +1,64 @@
-"""The terminal."""
+"""The terminal: one file a command. The only room that prints, and the one place where errors become exit codes."""
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from narrator import __version__
+from narrator.errors import ExitCode, NarratorError
+
+COMMANDS = ("new", "build", "plan", "status", "cast", "audition")
+
+
+class Commands(click.Group):
+    """Commands by the name of their file, imported when asked for: `narrate --help` loads no room."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The `command` of narrator/cli/NAME.py."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"narrator.cli.{cmd_name}").command
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="narrate")
+def narrate() -> None:
+    """Turn a book into an audiobook.
+
+    \b
+    narrate new book.epub            propose a project: chapters, characters, voices
+    narrate build project.yaml       record, master and publish it; run again to go on
+    """  # noqa: D301 - \b is click's mark for text that keeps its lines
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = narrate.main(words, prog_name="narrate", standalone_mode=False)
+    except NarratorError as error:
+        _complain(error, as_json="--json" in words)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        code = ExitCode.SIGINT
+    except BrokenPipeError:  # whoever read our output has left
+        sys.stderr.close()
+        code = ExitCode.DONE
+    sys.exit(int(code or 0))
+
+
+def _complain(error: NarratorError, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": error.message, "hint": error.hint, "exit_code": int(error.exit_code)}))
+    print(f"narrate: {error}", file=sys.stderr)

@@ -20,7 +20,7 @@ def webvtt(cues: Sequence[Cue], *, offset_s: float = 0.0) -> str:
     return "\n".join(["WEBVTT\n", *shown])
 
 
-def write_vtt(cues: Sequence[Cue], target: Path) -> None:
+def write_captions(cues: Sequence[Cue], target: Path) -> None:
     """Write a chapter's captions."""
     write(target, webvtt(cues))
 

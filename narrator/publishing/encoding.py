@@ -42,6 +42,7 @@ def book_tags(book: BookTags) -> tuple[tuple[str, str], ...]:
         "date": book.published,
         "genre": "Audiobook",
         "comment": book.description,
+        "description": book.description,
         "language": book.language,
         "show": book.series,
         "episode_id": book.series_part,

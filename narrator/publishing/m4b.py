@@ -18,6 +18,7 @@ from av.packet import Packet
 
 from narrator.domain import BookTags, Cover, Master, Samples
 from narrator.files import partial, publish
+from narrator.publishing.atoms import add_tags
 from narrator.publishing.encoding import BITEXACT, PRODUCT_HZ, Picture, book_tags, encode, product_blocks
 
 FRAME = 1024
@@ -25,6 +26,8 @@ FRAME = 1024
 AAC_KBPS = 64
 MAX_NERO_CHAPTERS = 255
 """The count is one byte in the Nero form; players prefer a cut list there over the whole one in QuickTime's form."""
+AUDIOBOOK = "2"
+"""iTunes' kind of media; players keep the place in it."""
 TICK = Fraction(1, PRODUCT_HZ)
 AudioPacket: TypeAlias = "Packet[AudioStream]"
 
@@ -114,6 +117,7 @@ def bind(chapters: Sequence[EncodedChapter], tags: BookTags, cover: Cover | None
             for packet in _spliced(chapters):
                 packet.stream = stream
                 container.mux(packet)
+        add_tags(temporary, tags)
         publish(temporary, target)
     return marks
 

@@ -1,0 +1,23 @@
+"""narrate audition: hear a role before a night of recording."""
+
+from pathlib import Path
+
+import click
+
+from narrator import rehearsal
+from narrator.cli.console import AS_JSON, PROJECT, emit, hearing_signals, listening
+from narrator.project import open_project
+
+
+@click.command("audition")
+@PROJECT
+@click.argument("role")
+@AS_JSON
+def command(project: Path, role: str, *, as_json: bool) -> None:
+    """Record three real lines of ROLE in PROJECT and write them as one reel."""
+    with hearing_signals() as heard, listening(as_json=as_json) as listener:
+        reel = rehearsal.audition(open_project(project), role, listener, lambda: bool(heard))
+    if as_json:
+        emit({"reel": reel})
+    else:
+        click.echo(reel)

@@ -1,0 +1,255 @@
+"""The whole pipeline: how a book becomes an audiobook. The page where the stages meet; its end is `finishing`.
+
+    read → cast → script → requests → (in the store? else record) → master → publish
+
+Everything down to the requests is pure and fast. Resuming, rebuilding after an edit and "what is missing" are one
+look-up of their keys in the store.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrator import casting, reading, scripting
+from narrator.domain import Cast, Learnt, Manuscript, Script, Take
+from narrator.engines import registry
+from narrator.engines.protocol import Engine
+from narrator.errors import EngineError, UsageError
+from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged
+from narrator.finishing import Finishing, Sleeve
+from narrator.project import Project
+from narrator.recording import Booth, Request, in_recording_order, record, requests
+from narrator.store import Store
+
+Stopped = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What one build is asked for, over and above the project file."""
+
+    engine: str = ""
+    draft: bool = False
+    """The embedded draft voices instead of the cast's, into `output/preview/`."""
+    chapters: tuple[int, ...] = ()
+    """Numbers from 1; none = all."""
+    output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that is known before a word is spoken."""
+
+    project: Project
+    wishes: Wishes
+    manuscript: Manuscript
+    learnt: Learnt
+    cast: Cast
+    script: Script
+    engine: Engine
+    why: str
+    """Why this engine."""
+    requests: tuple[Request, ...]
+    """Of the chapters that are wanted, in order; repeats are counted over the whole book."""
+    takes: Mapping[str, Take]
+    """What is in the store already, by key."""
+
+    @property
+    def missing(self) -> tuple[Request, ...]:
+        """What has to be recorded."""
+        return tuple(r for r in self.requests if r.key not in self.takes)
+
+    @property
+    def output(self) -> Path:
+        """Where finished files go."""
+        return self.wishes.output or (self.project.preview if self.wishes.draft else self.project.output)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a build ended."""
+
+    n_recorded: int
+    n_reused: int
+    flagged: tuple[tuple[str, str], ...]
+    """Lines to listen to: address, and what proofing holds against the take."""
+    lost: tuple[str, ...]
+    """Addresses of lines that no attempt could speak; their chapters are not published."""
+    files: tuple[Path, ...]
+    stopped: bool
+
+
+# ── from the book to the list of what is missing ──────────────────────────────────────────────────────────────────────
+
+
+def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
+    """Read, cast and script a book, and look up which takes are there. Changes nothing.
+
+    Raises:
+        NarratorError: Book, project file, voices or language cannot be used; each says what to do about it.
+    """
+    manuscript = read_book(project)
+    listener(
+        BookRead(
+            title=manuscript.title,
+            n_chapters=len(manuscript.chapters),
+            n_letters=manuscript.coverage.n_letters,
+            n_skipped=manuscript.coverage.n_skipped,
+        )
+    )
+    wanted = _wanted(wishes.chapters, manuscript)
+    cast = casting.read_cast(project.document, project.root)
+    if wishes.draft:
+        cast = casting.draft(cast)
+    use = wishes.engine or (casting.DRAFT_ENGINE if wishes.draft else project.options.engine.use)
+    engine, why = registry.choose(use, cast.voices, manuscript.language)
+    learnt = project.learnt() or scripting.learn(manuscript)
+    rules = scripting.ScriptRules(
+        max_chars=engine.info.max_chars, lexicon=project.lexicon(), language=manuscript.language
+    )
+    script = scripting.write_script(manuscript, cast, learnt, rules)
+    casting.check_cast(cast, script)
+    asked = [r for r in requests(script, cast, engine, seed=project.options.engine.seed) if r.chapter in wanted]
+    store = Store(project.state)
+    return Plan(
+        project=project,
+        wishes=wishes,
+        manuscript=manuscript,
+        learnt=learnt,
+        cast=cast,
+        script=script,
+        engine=engine,
+        why=why,
+        requests=tuple(asked),
+        takes={r.key: take for r in asked if (take := store.find(r.key)) is not None},
+    )
+
+
+def read_book(project: Project) -> Manuscript:
+    """The manuscript, with what project.yaml says in the place of what the file says."""
+    book = project.options.book
+    found = reading.read(project.book, project.options.read, language=book.language)
+    return replace(
+        found,
+        title=book.title or found.title,
+        authors=(book.author,) if book.author else found.authors,
+        publisher=book.publisher or found.publisher,
+        cover=project.cover() or found.cover,
+    )
+
+
+def _wanted(numbers: tuple[int, ...], manuscript: Manuscript) -> frozenset[int]:
+    known = frozenset(chapter.number for chapter in manuscript.chapters)
+    if strange := sorted(set(numbers) - known):
+        raise UsageError(f"there is no chapter {strange[0]}", hint=f"The book has chapters 1 to {len(known)}.")
+    return frozenset(numbers) or known
+
+
+# ── from what is missing to the finished book ─────────────────────────────────────────────────────────────────────────
+
+
+def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped) -> Report:
+    """Make the audiobook, or go on where the last build was left.
+
+    Args:
+        project: The book and what was decided about it.
+        wishes: What this build is asked for.
+        listener: Told of every step.
+        stopped: When it says true, the lines that are being spoken are finished and stored, and the build ends.
+
+    Raises:
+        LockedError: Another build of the project is running.
+        DiskFullError: No room; everything recorded is kept.
+        NarratorError: See `plan`.
+    """
+    store = Store(project.state)
+    with store.locked():
+        planned = plan(project, wishes, listener)
+        project.remember(planned.learnt)
+        with closing(Finishing(_sleeve(planned), planned.requests, listener)) as finishing:
+            planned = replace(planned, takes=_undamaged(planned.takes, finishing, store, listener))
+            listener(_told(planned))
+            lost: list[str] = []
+            finishing.start(planned.takes)
+            for request, take in recordings(planned, planned.missing, listener, stopped):
+                if take is None:
+                    lost.append(request.utterance.address)
+                else:
+                    finishing.add(request, take)
+            takes = finishing.takes
+            files = finishing.files() if stopped() else finishing.finish()
+        return Report(
+            n_recorded=len(takes) - len(planned.takes),
+            n_reused=len(planned.takes),
+            flagged=flagged(planned.requests, takes),
+            lost=tuple(lost),
+            files=files,
+            stopped=stopped(),
+        )
+
+
+def recordings(
+    planned: Plan, missing: Sequence[Request], listener: Listener, stopped: Stopped
+) -> Iterator[tuple[Request, Take | None]]:
+    """Record what is missing; the engine is loaded only if anything is. See `recording.record`."""
+    if not missing:
+        return
+    engine, options = planned.engine, planned.project.options
+    voices = {request.voice.name: request.voice for request in missing}
+    with closing(engine.open([engine.prepare(voice) for voice in voices.values()])) as session:
+        listener(EngineOpened(engine=engine.info.name, why=planned.why, device=session.device))
+        booth = Booth(
+            info=engine.info,
+            session=session,
+            store=Store(planned.project.state),
+            retries=options.proof.retries,
+            listener=listener,
+            stopped=stopped,
+        )
+        for request, take in record(in_recording_order(missing), booth):
+            yield request, take
+            if options.proof.on_fail == "stop" and (take is None or take.flag):
+                address = request.utterance.address
+                raise EngineError(
+                    f"{address}: no take passed proofing{': ' + take.flag if take else ''}",
+                    hint="Change the line, its voice or the lexicon; or set `proof: {on_fail: flag}` to go on.",
+                )
+
+
+def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:
+    """Lines whose take did not pass proofing: address and reason."""
+    return tuple((r.utterance.address, takes[r.key].flag) for r in asked if r.key in takes and takes[r.key].flag)
+
+
+def _undamaged(takes: Mapping[str, Take], finishing: Finishing, store: Store, listener: Listener) -> Mapping[str, Take]:
+    """Takes whose bytes are still what they were; those of chapters that stand finished are not read."""
+    kept = dict(takes)
+    for request in finishing.unfinished(takes):
+        take = kept.get(request.key)
+        if take is not None and not store.sound(take):
+            del kept[request.key]
+            listener(TakeDamaged(key=take.key, path=take.path))
+    return kept
+
+
+def _sleeve(planned: Plan) -> Sleeve:
+    return Sleeve(
+        manuscript=planned.manuscript,
+        options=planned.project.options,
+        profile=planned.project.profile(),
+        output=planned.output,
+        parts=planned.project.state / "chapters",
+        draft=planned.wishes.draft,
+        whole=not planned.wishes.chapters,
+    )
+
+
+def _told(planned: Plan) -> Planned:
+    missing = planned.missing
+    return Planned(
+        n_lines=len(planned.requests),
+        n_reused=len(planned.requests) - len(missing),
+        n_letters=sum(len(r.recipe.text) for r in planned.requests),
+        n_letters_missing=sum(len(r.recipe.text) for r in missing),
+    )

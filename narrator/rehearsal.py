@@ -1,0 +1,225 @@
+"""What people look at before and between builds: a proposed project, the outline, the cast, an audition.
+
+Nothing here publishes anything under a final name. Takes made for an audition go to the store, and a build reuses them.
+"""
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrator import casting, files, reading, scripting
+from narrator.audio.files import decode
+from narrator.domain import NARRATOR, UNKNOWN, Manuscript, Take
+from narrator.engines.registry import voice_kind
+from narrator.errors import EngineError, ProjectError, UsageError
+from narrator.events import Listener
+from narrator.production import Plan, Stopped, Wishes, plan, recordings
+from narrator.project import FILE, Project
+from narrator.publishing import read_manifest, safe_name
+from narrator.recording import Request
+from narrator.settings.learnt import write_learnt
+from narrator.settings.options import ReadOptions
+from narrator.settings.spelling import did_you_mean
+from narrator.store import Store
+
+PROPOSAL_RULES = scripting.ScriptRules(max_chars=280)
+"""Only who speaks matters for a proposal, not how lines are cut."""
+
+AUDITION_LINES = 3
+AUDITION_CHARS = (40, 200)
+"""Lines that tell a voice without tiring: neither a word nor a speech."""
+
+
+# ── narrate new ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProject:
+    """What was proposed for a book."""
+
+    file: Path
+    manuscript: Manuscript
+    proposal: casting.Proposal
+
+
+def propose(book: Path, folder: Path | None) -> NewProject:
+    """Read a book and write a project for it: project.yaml to be reviewed, and what was learnt.
+
+    Args:
+        book: EPUB, Markdown or plain text; it is copied into the project.
+        folder: The project's folder; `projects/TITLE` here unless given.
+
+    Raises:
+        BookError: The book cannot be read.
+        ProjectError: There is a project already.
+    """
+    manuscript = reading.read(book, ReadOptions())
+    root = folder or Path("projects") / slug(manuscript.title or book.stem)
+    if (root / FILE).exists():
+        raise ProjectError(
+            f"{root / FILE}: there is a project already",
+            hint="Edit it, or name another folder: narrate new BOOK FOLDER.",
+        )
+    learnt = scripting.learn(manuscript)
+    script = scripting.write_script(manuscript, None, learnt, PROPOSAL_RULES)
+    proposal = casting.propose(learnt, script)
+    root.mkdir(parents=True, exist_ok=True)
+    if book.resolve() != (root / book.name).resolve():
+        with files.partial(root / book.name) as temporary:
+            shutil.copyfile(book, temporary)
+            files.publish(temporary, root / book.name)
+    write_learnt(root / "learnt.yaml", learnt)
+    files.write(root / FILE, casting.project_yaml(proposal, manuscript, book.name), replace=False)
+    return NewProject(file=root / FILE, manuscript=manuscript, proposal=proposal)
+
+
+def slug(title: str) -> str:
+    """A title as a folder's name: `alices-adventures-in-wonderland`."""
+    words = "".join(c if c.isalnum() else " " for c in title.casefold().replace("’", "").replace("'", "")).split()
+    return safe_name("-".join(words))[:60].rstrip("-") or "book"
+
+
+# ── narrate plan, status, cast ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterRow:
+    """How far a chapter is."""
+
+    number: int
+    title: str
+    n_lines: int
+    n_missing: int
+    recorded_s: float
+    seconds: float
+    """Recorded, and estimated for what is missing; pauses not counted."""
+
+
+def outline(planned: Plan) -> tuple[ChapterRow, ...]:
+    """The chapters that are wanted, line by line in the store or not."""
+    chapters: defaultdict[int, list[Request]] = defaultdict(list)
+    for request in planned.requests:
+        chapters[request.chapter].append(request)
+    titles = {chapter.number: chapter.title for chapter in planned.script.chapters}
+    return tuple(_row(number, titles[number], asked, planned) for number, asked in chapters.items())
+
+
+def _row(number: int, title: str, asked: list[Request], planned: Plan) -> ChapterRow:
+    recorded_s = sum(planned.takes[r.key].seconds for r in asked if r.key in planned.takes)
+    missing = [r for r in asked if r.key not in planned.takes]
+    missing_s = sum(len(r.recipe.text) / planned.engine.info.chars_per_s / r.delivery.pace for r in missing)
+    return ChapterRow(
+        number=number,
+        title=title,
+        n_lines=len(asked),
+        n_missing=len(missing),
+        recorded_s=recorded_s,
+        seconds=recorded_s + missing_s,
+    )
+
+
+def skipped(manuscript: Manuscript) -> tuple[tuple[str, int], ...]:
+    """What is printed and not read, by rule: letters."""
+    letters: Counter[str] = Counter()
+    for each in manuscript.skipped:
+        letters[each.rule] += each.n_letters
+    return tuple(sorted(letters.items()))
+
+
+def finished(planned: Plan) -> tuple[Path, ...]:
+    """Files that stand in the output folder."""
+    manifest = read_manifest(planned.output)
+    return tuple(p for product in manifest.products.values() for p in product.paths(planned.output) if p.exists())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A character, and what of the book they speak."""
+
+    character: str
+    voice: str
+    kind: str
+    """Which kind of voice: `kokoro`, `clone` …"""
+    n_lines: int
+    n_letters: int
+    cast: bool
+    """False when the cast's `unknown:` speaks for them."""
+    doubtful: int
+    """Lines whose attribution is less than even."""
+
+
+def roles(planned: Plan) -> tuple[RoleRow, ...]:
+    """Everyone who speaks, and every role that does not; most letters first after the narrator."""
+    lines: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in planned.requests:
+        lines[request.utterance.character].append(request)
+    named = {role.character for role in planned.cast.roles}
+    rows = []
+    for character in {*lines, *named}:
+        role = planned.cast.role(character)
+        assert role is not None, "the plan refuses characters that nobody may play"  # noqa: S101
+        asked = lines[character]
+        evidence = [r.utterance.attribution for r in asked if r.utterance.attribution]
+        rows.append(
+            RoleRow(
+                character=character,
+                voice=role.voice.name,
+                kind=voice_kind(role.voice),
+                n_lines=len(asked),
+                n_letters=sum(len(r.recipe.text) for r in asked),
+                cast=character in named,
+                doubtful=sum(a.confidence < 0.5 for a in evidence),
+            )
+        )
+    return tuple(sorted(rows, key=lambda r: (r.character != NARRATOR, not r.cast, -r.n_letters, r.character)))
+
+
+# ── narrate audition ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def audition(project: Project, role: str, listener: Listener, stopped: Stopped) -> Path:
+    """Record a few of a role's real lines and join them to a reel in the preview folder.
+
+    Raises:
+        UsageError: Nobody of that name speaks.
+        EngineError: None of the lines could be spoken.
+        LockedError: A build is running.
+    """
+    store = Store(project.state)
+    with store.locked():
+        planned = plan(project, Wishes(), listener)
+        project.remember(planned.learnt)
+        lines = _audition_lines(planned, role)
+        takes: dict[str, Take] = {r.key: planned.takes[r.key] for r in lines if r.key in planned.takes}
+        missing = [r for r in lines if r.key not in takes or not store.sound(takes[r.key])]
+        with closing(recordings(planned, missing, listener, stopped)) as made:
+            takes.update({request.key: take for request, take in made if take is not None})
+        clips = [decode(takes[r.key].path.read_bytes(), where=r.utterance.address)[0] for r in lines if r.key in takes]
+        rate_hz = planned.engine.info.sample_rate_hz
+        samples = casting.reel(clips, rate_hz)
+        if not len(samples):
+            raise EngineError(f"{role}: nothing could be heard", hint="Choose another voice for this role.")
+        target = project.preview / f"audition {safe_name(role)}.wav"
+        casting.write_reel(target, samples, rate_hz)
+        return target
+
+
+def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:
+    """The role's lines that tell the voice best, in the order of the book."""
+    by_name: Mapping[str, str] = {
+        name.casefold(): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
+    }
+    character = by_name.get(role.casefold(), UNKNOWN if role.casefold() == UNKNOWN else "")
+    own = [r for r in planned.requests if r.utterance.character == character]
+    if not own:
+        known = sorted({r.utterance.character for r in planned.requests})
+        raise UsageError(
+            f"nobody called {role!r} has a line{did_you_mean(role, known)}", hint=f"These speak: {', '.join(known)}."
+        )
+    shortest, longest = AUDITION_CHARS
+    middle = (shortest + longest) / 2
+    fit = sorted(own, key=lambda r: abs(len(r.recipe.text) - middle))[:AUDITION_LINES]
+    return tuple(request for request in own if request in fit)
