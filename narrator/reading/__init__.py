@@ -1,1 +1,32 @@
 """A source file → Manuscript."""
+
+from pathlib import Path
+
+from narrator.domain import Manuscript
+from narrator.errors import ProjectError
+from narrator.settings.options import ReadOptions
+
+
+def read(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:
+    """Read a book.
+
+    Args:
+        path: An EPUB, Markdown or text file.
+        options: What of the printed page is read aloud.
+        language: Its language, if the project says so; otherwise the book's own word counts.
+
+    Raises:
+        ProjectError: There is no such file, or it is of another kind.
+        BookError: It is damaged, protected, over a limit, or text would be lost.
+    """
+    if not path.is_file():
+        raise ProjectError(f"{path}: there is no such file.", hint="Set `book.source` to the book's file.")
+    suffix = path.suffix.lower()
+    if suffix == ".epub":
+        from narrator.reading.epub import read_epub  # noqa: PLC0415 — lxml is not needed for a Markdown book
+
+        return read_epub(path, options, language=language)
+    raise ProjectError(
+        f"{path.name}: narrator reads EPUB, Markdown and plain text, not `{suffix or 'files without a suffix'}`.",
+        hint="Convert the book to .epub, .md or .txt.",
+    )

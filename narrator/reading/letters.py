@@ -1,0 +1,34 @@
+"""What counts as text: letters and digits, and what stands between them."""
+
+import re
+from typing import Final
+
+INVISIBLE: Final = "\u00ad\u200a\u200b\u2060\ufeff"
+"""Soft hyphen, hair space, zero-width space, word joiner, byte order mark: hints to the typesetter. They are left out
+of what is read; a hair space only keeps two quotation marks from touching."""
+
+_ORNAMENT = re.compile(
+    r"[\s\xa0*#~•·∙⁂❦❧☙✻✽✾✿✦✧✶✷★☆◆◇◊●○■□▪—–―⸺⸻\-_=+.…⁕†‡§|/\\<>:^]{1,60}|\W*o[o0]o\W*|x( +x)+", re.IGNORECASE
+)
+_SAMPLE_LENGTH = 60
+
+
+def n_letters(text: str) -> int:
+    """How many letters and digits there are in a text."""
+    return sum(map(str.isalnum, text))
+
+
+def is_ornament(text: str) -> bool:
+    """Whether a paragraph is a mark between scenes: `***`, `* * *`, `⁂`, `#`, `—`, `-oOo-`."""
+    return _ORNAMENT.fullmatch(text) is not None
+
+
+def sample(text: str) -> str:
+    """The first words of a text, white space collapsed."""
+    head = " ".join(text[: _SAMPLE_LENGTH * 4].split())
+    return head if len(head) <= _SAMPLE_LENGTH else head[: _SAMPLE_LENGTH - 1].rstrip() + "…"
+
+
+def plain(text: str) -> str:
+    """A text reduced to its letters, digits and single spaces, in one case: for comparing titles."""
+    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
