@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 from pydantic_core import ErrorDetails
 
 from narrator.settings.spelling import did_you_mean
-from narrator.settings.tree import Mark, Node
+from narrator.settings.tree import Mark, Node, scalar_of
 
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -28,6 +28,7 @@ _WANTED = {
     "dict_type": "a mapping",
     "tuple_type": "a list",
 }
+_TRUTHS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _BRANCHES = {"int": "a number", "float": "a number", "bool": "true or false"}
 
 
@@ -57,7 +58,9 @@ def complaints(errors: Sequence[ErrorDetails], tree: Node, schema: Any) -> list[
 
 
 def spell(keys: Keys) -> str:
-    """A place in a document as people write it: `voices.narrator`, `outputs[0].format`."""
+    """A place in a document as people say it: `voices.narrator`, `outputs[0].format`, `entry 1.word`."""
+    if keys and isinstance(keys[0], int):
+        return f"entry {keys[0] + 1}{'.' if keys[1:] else ''}{spell(keys[1:])}"
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 
@@ -102,8 +105,9 @@ def _shape_fits(kind: str, node: Node) -> bool:
 
 
 def _meant(found: _Found, keys: Keys, tree: Node) -> bool:
-    """The error says more about the union at `keys` than that this kind is not it."""
-    if keys not in (place for place, _ in found.branches) or not _fits(found, tree):
+    """The error is of a kind that the union at `keys` could have meant, and says more than that it is not that kind."""
+    kinds = [kind for place, kind in found.branches if place == keys]
+    if not kinds or not _shape_fits(kinds[0], _descend(tree, keys)):
         return False
     return found.keys != keys or found.error["type"] not in _WANTED
 
@@ -130,18 +134,20 @@ def _shown(node: Node) -> str:
 
 def _tell(found: _Found, schema: Any) -> tuple[Mark, str]:
     kind, node, place = found.error["type"], found.node, spell(found.keys)
-    if kind == "missing":
-        inside = f" in {place}" if place else ""
-        return node.key or node.mark, f"key '{found.error['loc'][-1]}' is missing{inside}"
+    last = found.error["loc"][-1] if found.error["loc"] else ""
     if kind == "unexpected_keyword_argument":
         return node.key or node.mark, _unknown_key(found.keys, schema)
+    if kind == "missing" and isinstance(last, str):
+        return node.key or node.mark, f"key '{last}' is missing{f' in {place}' if place else ''}"
     if kind in {"literal_error", "enum"}:
-        return node.mark, f"{place} {_not_one_of(found)}"
-    if kind in _WANTED:
-        return node.mark, f"{place or 'the file'} {_wrong_type(kind, node)}"
-    if kind == "value_error":
-        return node.mark, f"{place} is {_shown(node)}: {found.error['ctx']['error']}"
-    return node.mark, f"{place} {_out_of_range(found)}"
+        words = _not_one_of(found)
+    elif kind in _WANTED:
+        words = _wrong_type(found, schema)
+    elif kind == "value_error":
+        words = f"is {_shown(node)}: {found.error['ctx']['error']}"
+    else:
+        words = _out_of_range(found, schema)
+    return node.mark, f"{place or 'the file'} {words}"
 
 
 def _unknown_key(keys: Keys, schema: Any) -> str:
@@ -154,25 +160,48 @@ def _unknown_key(keys: Keys, schema: Any) -> str:
 def _not_one_of(found: _Found) -> str:
     known = re.findall(r"'([^']*)'", found.error["ctx"]["expected"]) or [found.error["ctx"]["expected"]]
     listed = " or ".join([", ".join(known[:-1]), known[-1]] if known[1:] else known)
-    return f"must be {listed}, not {_shown(found.node)}{did_you_mean(found.node.raw, known)}"
+    advice = _requote(found.node) if found.node.raw in known else did_you_mean(found.node.raw, known)
+    return f"must be {listed}, not {_shown(found.node)}{advice}"
 
 
-def _wrong_type(kind: str, node: Node) -> str:
-    advice = ""
-    if kind == "string_type" and not isinstance(node.value, Mapping | tuple):
-        advice = f'; put it in quotes: "{node.raw}"'
-    if kind == "tuple_type" and isinstance(node.value, str | int | float):
-        advice = f"; write [{node.raw}]"
-    return _wanted(_WANTED[kind], node) + (advice if node.value is not None else "")
+def _requote(node: Node) -> str:
+    return "; take the quotes off" if isinstance(node.value, str) else f'; put it in quotes: "{node.raw}"'
+
+
+def _wrong_type(found: _Found, schema: Any) -> str:
+    kind, node = found.error["type"], found.node
+    wanted = _WANTED[kind]
+    if kind == "dataclass_type":
+        known = [field for inner in _kinds_at(schema, found.keys) for field in _fields(inner)]
+        wanted += f" with keys such as {', '.join(known[:4])}"
+    is_scalar = node.value is not None and not isinstance(node.value, Mapping | tuple)
+    return _wanted(wanted, node) + (_advice(kind, node) if is_scalar else "")
+
+
+def _advice(kind: str, node: Node) -> str:
+    """How to write this scalar, when it is nearly right."""
+    if kind == "string_type":
+        return _requote(node)
+    if kind == "tuple_type":
+        return f"; write [{node.raw}]"
+    if kind == "bool_type" and node.raw.casefold() in _TRUTHS:
+        return f"; write {_TRUTHS[node.raw.casefold()]}"
+    if kind in {"int_type", "float_type"} and isinstance(node.value, str):
+        return _requote(node) if isinstance(scalar_of(node.raw), int | float) else ""
+    return ""
 
 
 def _wanted(wanted: str, node: Node) -> str:
     if node.value is None:
-        return f"is empty; give it {wanted} or take the line out"
+        return f"is empty; give it {wanted}, or take the line out"
     return f"must be {wanted}, not {_shown(node)}"
 
 
-def _out_of_range(found: _Found) -> str:
+def _out_of_range(found: _Found, schema: Any) -> str:
+    if found.error["type"] == "string_too_short":
+        return "is empty"
+    if found.error["type"] in {"missing", "too_long"}:
+        return f"must be a list of {max(len(get_args(kind)) for kind in _kinds_at(schema, found.keys))}"
     context = found.error.get("ctx", {})
     for key, words in (("ge", "at least"), ("le", "at most")):
         if key in context:

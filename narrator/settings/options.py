@@ -38,9 +38,9 @@ def _decibels(value: object) -> object:
     return value
 
 
-def _bitrate(value: str) -> str:
+def _bitrate(value: object) -> object:
     """Refuse what is not `192k`."""
-    if re.fullmatch(r"[1-9]\d{0,3}k", value) is None:
+    if not isinstance(value, str) or re.fullmatch(r"([1-9]\d{0,3}k)?", value) is None:
         raise ValueError("write a bitrate as `64k`")
     return value
 
@@ -213,7 +213,7 @@ class OutputOptions:
     """One kind of finished file."""
 
     format: Literal["m4b", "mp3", "flac", "vtt"]
-    bitrate: Annotated[str, AfterValidator(_bitrate)] = ""
+    bitrate: Annotated[str, BeforeValidator(_bitrate)] = ""
     """`64k` for M4B and `192k` for MP3 unless given."""
 
 

@@ -29,7 +29,11 @@ _WORDS: Mapping[str, bool | None] = {
 }
 _PLAINLY = (
     # what PyYAML says, what we say, what to do
-    ("mapping values are not allowed", "a second key in one line", "Put text that contains `: ` in quotes."),
+    (
+        "mapping values are not allowed",
+        "a colon stands where none can be",
+        "Put text that contains `: ` in quotes, or look for a colon missing in the line above.",
+    ),
     ("character '\\t'", "the line begins with a tab", "Indent with spaces."),
     ("cannot start any token", "text cannot start with this character", "Put it in quotes."),
     ("expected ':'", "this line has no colon after its key", "Write `key: value`."),
@@ -139,7 +143,7 @@ def _node(node: yaml.Node, key: Mark | None = None) -> Node:
     raw: str = node.value
     if any("\ud800" <= character <= "\udfff" for character in raw):
         raise _refused("half a character: a surrogate cannot stand alone", node)
-    return Node(value=raw if getattr(node, "style", None) else _scalar(raw), mark=mark, key=key, raw=raw)
+    return Node(value=raw if getattr(node, "style", None) else scalar_of(raw), mark=mark, key=key, raw=raw)
 
 
 def _entries(node: yaml.MappingNode) -> Mapping[str, Node]:
@@ -156,7 +160,8 @@ def _entries(node: yaml.MappingNode) -> Mapping[str, Node]:
     return entries
 
 
-def _scalar(raw: str) -> Scalar:
+def scalar_of(raw: str) -> Scalar:
+    """What a scalar without quotes means."""
     if raw in _WORDS:
         return _WORDS[raw]
     if _INT.fullmatch(raw):
