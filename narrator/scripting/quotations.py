@@ -1,0 +1,221 @@
+"""Where speech begins and ends in a paragraph."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from narrator.scripting.languages import Language
+
+PAIRS: Final = {
+    "“": "”",
+    "„": "“”‟",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+    "‘": "’",
+    "‚": "‘’",
+    '"': '"',
+    "'": "'",
+    "”": "”",
+}
+"""Opening mark → marks that may close it. `”…”` is Swedish and Finnish."""
+
+DASHES: Final = "—–―"
+ENDS: Final = ".,!?…—–-;:"
+_LETTER: Final = re.compile(r"[^\W_]")
+_ELISIONS: Final = re.compile(
+    r"['’‘](?:tis|twas|twere|twill|twould|em|bout|cause|fore|til|till|round|neath|gainst|tain|ere|un|n|s|d|m|re|ll|ve"
+    r"|\d\ds?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of speech, its marks included."""
+
+    start: int
+    end: int
+    open: bool = False
+    """No closing mark before the end of the paragraph: the next one may go on with the same speech."""
+    mark: str = ""
+    """The opening mark."""
+
+
+def count_marks(text: str) -> dict[str, int]:
+    """How often each pair of marks opens something in a text."""
+    return {
+        "“": text.count("“"),
+        '"': text.count('"') // 2,
+        "«": min(text.count("«"), text.count("»")),
+        "„": text.count("„"),
+        "「": text.count("「"),
+        "‘": len(re.findall(r"(?<!\w)‘(?=\w)", text)),
+        "'": len(re.findall(r"(?:^|(?<=[\s—(]))'(?=[A-ZÀ-Þ])", text)) if '"' not in text else 0,
+    }
+
+
+def dominant_marks(texts: list[str], language: Language) -> str:
+    """The marks that open speech in this book, most used first, rare ones left out; a dash counts where it may open."""
+    total: dict[str, int] = {}
+    for text in texts:
+        for mark, n in count_marks(text).items():
+            total[mark] = total.get(mark, 0) + n
+        if language.dashes and text[:1] in DASHES:
+            total["—"] = total.get("—", 0) + 1
+    most = max(total.values(), default=0)
+    return "".join(m for m, n in sorted(total.items(), key=lambda x: -x[1]) if n * 8 >= most and n)
+
+
+def find(text: str, marks: str, language: Language) -> tuple[Quote, ...]:
+    """The outermost quotations of a paragraph, in order.
+
+    Args:
+        text: The paragraph.
+        marks: Opening marks in use in the book (`dominant_marks`); empty = any.
+        language: Whether a dash opens speech.
+    """
+    if language.dashes and text[:1] in DASHES and not any(m in text for m in "«“"):
+        return _after_dash(text, language)
+    found: list[Quote] = []
+    at = 0
+    while (quote := _next(text, at, marks)) is not None:
+        at = quote.end
+        if _is_speech(text, quote):
+            found.append(quote)
+    return tuple(part for quote in found for part in _without_tags(text, quote, language))
+
+
+def _next(text: str, at: int, marks: str) -> Quote | None:
+    for i in range(at, len(text)):
+        mark = text[i]
+        if mark not in PAIRS or not _opens(text, i, mark, marks):
+            continue
+        close = _closing(text, i, PAIRS[mark])
+        return Quote(i, len(text), open=True, mark=mark) if close is None else Quote(i, close + 1, mark=mark)
+    return None
+
+
+def _opens(text: str, i: int, mark: str, marks: str) -> bool:
+    before, after = text[i - 1] if i else " ", text[i + 1] if i + 1 < len(text) else " "
+    if mark in "'‘":
+        return (
+            (not marks or mark in marks)
+            and not before.isalnum()
+            and not after.isspace()
+            and not _ELISIONS.match(text, i)
+            and _closing(text, i, PAIRS[mark]) is not None
+        )
+    if mark in "»›":
+        return mark == text.lstrip()[:1] or (before.isspace() and not after.isspace())
+    if mark == "”":
+        return "“" not in text and "„" not in text and not before.isalnum() and not after.isspace()
+    return not (mark == '"' and before.isalnum() and (after.isspace() or after in ENDS))
+
+
+def _closing(text: str, start: int, closers: str) -> int | None:
+    if closers in {"'", "’", "‘’"}:
+        return _closing_single(text, start, closers)
+    depth = 0
+    opener = text[start]
+    for j in range(start + 1, len(text)):
+        if text[j] in closers:
+            if depth == 0:
+                return j
+            depth -= 1
+        elif text[j] == opener and opener not in closers and opener in "「『«":
+            depth += 1
+    return None
+
+
+def _closing_single(text: str, start: int, closers: str) -> int | None:
+    """A single mark closes after punctuation; after a letter only if no better one comes before the next opening."""
+    weak = None
+    for j in range(start + 2, len(text)):
+        after = text[j + 1] if j + 1 < len(text) else " "
+        if text[j] in "‘'" and text[j - 1].isspace() and not after.isspace() and not _ELISIONS.match(text, j):
+            break
+        if text[j] not in closers or after.isalnum():
+            continue
+        if text[j - 1] in ENDS or not after.isspace():
+            return j
+        weak = weak or j
+    return weak
+
+
+def _is_speech(text: str, quote: Quote) -> bool:
+    """Not a title, a nickname or a word held up with tongs: those lie inside a sentence without a stop of their own."""
+    inner = text[quote.start + 1 : quote.end - 1].strip() if not quote.open else text[quote.start + 1 :].strip()
+    if not _LETTER.search(inner):
+        return False
+    if quote.open or inner[-1] in ".!?…—–-;:" or len(inner.split()) > 8:
+        return True
+    before = text[: quote.start].rstrip()
+    after = text[quote.end :].lstrip()
+    if not before:
+        return True
+    if before[-1] in ",:—–-;.!?”’\"'":
+        return before[-1] != "," or inner[-1] == "," or inner[:1].isupper()
+    return (inner[-1] == "," and inner[:1].isupper() and len(inner.split()) > 3) or (not after and inner[:1].isupper())
+
+
+# ── speech after a dash ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _after_dash(text: str, language: Language) -> tuple[Quote, ...]:
+    """Speech opened by a dash: to the tag, and on after it (`— Sí —dijo él—. Vamos.`, `— Oui, dit-il, viens.`)."""
+    inner = [m.start() for m in re.finditer(rf"[{DASHES}]", text) if m.start() > 1]
+    toggles = [i for i in inner if text[i - 1].isspace() and i + 1 < len(text) and not text[i + 1].isspace()]
+    if language.code in {"es", "pt", "ca", "gl", "it"} and toggles:
+        parts = _toggled(text, inner, toggles[0])
+    else:
+        parts = [(0, len(text))]
+    return tuple(
+        p for start, end in parts for p in _without_tags(text, Quote(start, end, mark="—"), language) if p.end > p.start
+    )
+
+
+def _toggled(text: str, inner: list[int], first: int) -> list[tuple[int, int]]:
+    parts, at, speaking = [], 0, True
+    for i in [x for x in inner if x >= first]:
+        if speaking:
+            parts.append((at, i))
+        at, speaking = i + 1, not speaking
+    if speaking:
+        parts.append((at, len(text)))
+    return [(a, b) for a, b in parts if _LETTER.search(text[a:b])]
+
+
+_HYPHENATED: Final = "il|elle|ils|elles|on|je|t-il|t-elle|t-on"
+
+
+def _without_tags(text: str, quote: Quote, language: Language) -> tuple[Quote, ...]:
+    """Cut `, dit-il,` out of a quotation: French, Spanish and Italian print tags inside the marks."""
+    if language.code not in {"fr", "es", "it", "pt"}:
+        return (quote,)
+    parts, at = [], quote.start
+    for tag in _tag(language).finditer(text, quote.start, quote.end):
+        if tag.start() > at:
+            parts.append(Quote(at, tag.start(), mark=quote.mark))
+        at = tag.end()
+    if at < quote.end and _LETTER.search(text[at : quote.end]):
+        parts.append(Quote(at, quote.end, open=quote.open, mark=quote.mark))
+    return tuple(parts)
+
+
+_tags: dict[str, re.Pattern[str]] = {}
+
+
+def _tag(language: Language) -> re.Pattern[str]:
+    if language.code not in _tags:
+        verbs = "|".join(sorted(language.verbs, key=len, reverse=True)).replace("'", "['’]")
+        pronouns = "|".join(language.he | language.she | language.i)
+        subject = rf"(?:-(?:{_HYPHENATED})|\s+(?:{pronouns})|\s+(?:(?:\w+['’])?\w+\s+){{0,3}}?(?:\w+['’])?\w+)"
+        _tags[language.code] = re.compile(
+            rf"(?:(?<=[!?…»])|(?<=[,;—–])|(?<=[!?…,]\s)|(?<=\s[—–]))\s*"
+            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)[,.:;]?"
+        )
+    return _tags[language.code]

@@ -1,0 +1,203 @@
+"""Manuscript + Cast → Script: what is learnt from a book once, and the lines that follow from it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from narrator.domain import (
+    NARRATOR,
+    Cast,
+    Change,
+    Chapter,
+    ChapterScript,
+    Learnt,
+    LexiconEntry,
+    Manuscript,
+    Paragraph,
+    ParagraphKind,
+    Pause,
+    SceneBreak,
+    Script,
+    Span,
+    Utterance,
+)
+from narrator.scripting import characters, lexicon, quotations, sentences, tags
+from narrator.scripting.dialogue import Listener
+from narrator.scripting.languages import words_of
+from narrator.scripting.lexicon import Lexicon
+from narrator.scripting.normalise import heading_form, spoken_form
+from narrator.scripting.people import everyone
+from narrator.scripting.utterances import Cut, cuts, divide
+
+_LETTER: Final = re.compile(r"[^\W_]")
+_MIN_CHARS: Final = 20
+"""Lines are not cut shorter than this, however long their spoken form is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptRules:
+    """What a script must keep to."""
+
+    max_chars: int
+    """Longest line, in characters of spoken text."""
+    lexicon: tuple[LexiconEntry, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    paragraph: Paragraph
+    cut: Cut
+    spoken: str
+    changes: tuple[Change, ...]
+    tagged: bool
+    """Speech with its tag right behind it."""
+    talk: bool
+    """Speech, or the tag behind it."""
+
+
+def learn(manuscript: Manuscript) -> Learnt:
+    """What the book teaches about itself: abbreviations, its quotation marks, and who is in it."""
+    words = words_of(manuscript.language)
+    texts = [p.text for c in manuscript.chapters for p in c.paragraphs if p.kind is not ParagraphKind.HEADING]
+    marks = quotations.dominant_marks(texts, words)
+    found = characters.find_characters(texts, words, marks)
+    return replace(sentences.train(texts, words), quotes=tuple(marks), characters=found)
+
+
+def write_script(manuscript: Manuscript, cast: Cast | None, learnt: Learnt, rules: ScriptRules) -> Script:
+    """The whole book as lines.
+
+    Args:
+        manuscript: The book.
+        cast: Whose names are canonical; None = nobody is cast yet, and the learnt characters' names are used.
+        learnt: What was learnt from the book and frozen.
+        rules: Longest line, lexicon, language.
+    """
+    writer = _Writer(cast, learnt, rules)
+    return Script(language=rules.language, chapters=tuple(writer.chapter(c) for c in manuscript.chapters))
+
+
+class _Writer:
+    def __init__(self, cast: Cast | None, learnt: Learnt, rules: ScriptRules) -> None:
+        self._cast = cast
+        self._rules = rules
+        self._words = words_of(rules.language)
+        self._marks = "".join(learnt.quotes)
+        self._people = everyone(cast, learnt, self._words)
+        self._splitter = sentences.Splitter(learnt, rules.language)
+        self._lexicon = Lexicon(rules.lexicon)
+
+    def chapter(self, chapter: Chapter) -> ChapterScript:
+        lines: list[_Line | None] = []
+        listener = self._listener()
+        opening = True
+        for block in chapter.blocks:
+            if isinstance(block, SceneBreak):
+                lines.append(None)
+                listener = self._listener()
+                continue
+            lines += self._lines(block, listener, opening=opening)
+            opening = False
+        return ChapterScript(
+            number=chapter.number, title=chapter.title, utterances=tuple(_addressed(chapter.number, lines))
+        )
+
+    def _listener(self) -> Listener:
+        return Listener(self._people, self._words, self._marks)
+
+    def _lines(self, paragraph: Paragraph, listener: Listener, *, opening: bool) -> Iterator[_Line]:
+        text = paragraph.text
+        heading = paragraph.kind is ParagraphKind.HEADING
+        speeches = () if heading or paragraph.quoted else listener.hear(paragraph)
+        first, talk = opening and heading, False
+        for cut in cuts(text, speeches, self._splitter.split(text), self._rules.max_chars, self._words):
+            talk = cut.speech is not None or talk
+            tagged = cut.speech is not None and cut.end == cut.speech.end and self._has_tag(text, cut.end)
+            for part in self._fitting(text, cut, first=first):
+                spoken, changes = self._spoken(text[part.start : part.end], part, first=first)
+                if _LETTER.search(spoken):
+                    yield _Line(paragraph, part, _stopped(spoken, part), changes, tagged and part.end == cut.end, talk)
+            talk = tagged
+
+    def _has_tag(self, text: str, end: int) -> bool:
+        return tags.after(text, end, len(text), self._words) is not None
+
+    def _fitting(self, text: str, cut: Cut, *, first: bool) -> list[Cut]:
+        """Parts whose spoken form is short enough: figures in words grow."""
+        spoken, _ = self._spoken(text[cut.start : cut.end], cut, first=first)
+        length = cut.end - cut.start
+        if len(spoken) <= self._rules.max_chars or length <= _MIN_CHARS:
+            return [cut]
+        limit = max(_MIN_CHARS, min(length - 1, length * self._rules.max_chars // len(spoken)))
+        parts = divide(text, cut, limit, self._words)
+        if len(parts) == 1:
+            return parts
+        return [p for part in parts for p in self._fitting(text, part, first=False)]
+
+    def _spoken(self, text: str, cut: Cut, *, first: bool) -> tuple[str, tuple[Change, ...]]:
+        voice = self._voice(NARRATOR if cut.speech is None else cut.speech.character)
+        hidden, said = self._lexicon.hide(text, voice)
+        form = heading_form if first and cut.start == 0 else spoken_form
+        spoken, changes = form(hidden, self._rules.language)
+        return lexicon.show(spoken, said), (*said, *changes)
+
+    def _voice(self, character: str) -> str:
+        role = self._cast.role(character) if self._cast else None
+        return role.voice.name if role else ""
+
+
+def _stopped(spoken: str, cut: Cut) -> str:
+    """With a stop at the end: engines run on without one."""
+    return spoken + ("." if cut.ends_sentence else ",") if spoken[-1].isalnum() else spoken
+
+
+def _addressed(chapter: int, lines: Sequence[_Line | None]) -> Iterator[Utterance]:
+    number = 0
+    for i, line in enumerate(lines):
+        if line is None:
+            continue
+        number += 1
+        speech = line.cut.speech
+        yield Utterance(
+            address=f"ch{chapter:02d}:l{number:02d}",
+            text=line.paragraph.text[line.cut.start : line.cut.end],
+            spoken=line.spoken,
+            character=_character(line),
+            pause_after=_pause(line, lines[i + 1 :]),
+            source=line.paragraph.source(Span(start=line.cut.start, end=line.cut.end)),
+            attribution=speech.attribution if speech else None,
+            changes=line.changes,
+        )
+
+
+def _character(line: _Line) -> str:
+    return line.cut.speech.character if line.cut.speech else NARRATOR
+
+
+def _pause(line: _Line, rest: Sequence[_Line | None]) -> Pause:
+    following = next((x for x in rest if x is not None), None)
+    if following is None:
+        return Pause.END
+    if rest[0] is None:
+        return Pause.SCENE
+    if following.paragraph is not line.paragraph:
+        return _between_paragraphs(line, following)
+    return _within_paragraph(line, following)
+
+
+def _between_paragraphs(line: _Line, following: _Line) -> Pause:
+    if line.paragraph.kind is ParagraphKind.HEADING:
+        return Pause.TITLE
+    answers = following.cut.speech is not None and following.paragraph.text[: following.cut.start].strip() == ""
+    if answers and line.talk and _character(line) != _character(following):
+        return Pause.SPEAKER
+    return Pause.PARAGRAPH
+
+
+def _within_paragraph(line: _Line, following: _Line) -> Pause:
+    if line.tagged or not line.cut.ends_sentence:
+        return Pause.CLAUSE
+    both = line.cut.speech is not None and following.cut.speech is not None
+    return Pause.SPEAKER if both and _character(line) != _character(following) else Pause.SENTENCE
