@@ -1,6 +1,6 @@
 """cast: in project.yaml, or a file that it names → who plays whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -94,10 +94,12 @@ def _role(entry: _Entry, voices: dict[str, VoiceProfile]) -> Role:
     )
 
 
-def _no_voice(entry: _Entry, known: Sequence[str] | dict[str, VoiceProfile]) -> ProjectError:
+def _no_voice(entry: _Entry, voices: Iterable[str], others: Iterable[str] = ()) -> ProjectError:
+    known = [*voices, *others]
+    what = "no voice" if not others else "neither a voice nor a role"
     return ProjectError(
-        f"{entry.voice_where}: no voice is called '{entry.options.voice}'{did_you_mean(entry.options.voice, known)}",
-        hint=f"Voices of this project: {', '.join(known) or 'none'}.",
+        f"{entry.voice_where}: {what} is called '{entry.options.voice}'{did_you_mean(entry.options.voice, known)}",
+        hint=f"There are {', '.join(known)}.",
     )
 
 
@@ -126,7 +128,7 @@ def _unknown(entries: Sequence[_Entry], roles: Sequence[Role], voices: dict[str,
     if voice is None:
         if entry is None or asked == NARRATOR:
             return None  # the missing narrator is an error of its own
-        raise _no_voice(entry, [*voices, *by_name, NOBODY])
+        raise _no_voice(entry, voices, (*by_name, NOBODY))
     delivery = role.delivery if role else voice.delivery
     return Role(character=UNKNOWN, voice=voice, delivery=_delivery(entry, delivery) if entry else delivery)
 
@@ -138,8 +140,11 @@ def _clashes(entries: Sequence[_Entry]) -> Iterator[ProjectError]:
         for name in (entry.name, *entry.options.aliases):
             owner = owners.setdefault(" ".join(name.casefold().split()), entry)
             if owner is not entry:
+                problem = (
+                    f"'{name}' is a name of {owner.name} already" if name != owner.name else f"{name} is cast twice"
+                )
                 yield ProjectError(
-                    f"{entry.where}: '{name}' is already '{owner.name}'", hint="A name leads to one role."
+                    f"{entry.where}: {problem}", hint="A name leads to one role: leave it to one of them."
                 )
         if entry.name == UNKNOWN and entry.options.aliases:
             yield ProjectError(f"{entry.where}: `unknown` stands for nobody", hint="Take its aliases out.")

@@ -9,6 +9,7 @@ from narrator.domain import Builtin, Cloned, Delivery, Designed, Gender, Preset,
 from narrator.errors import NarratorError, ProjectError, RightsError
 from narrator.settings.document import Document, read_text
 from narrator.settings.options import CloneOptions, ProjectOptions, VoiceOptions
+from narrator.settings.spelling import did_you_mean
 
 HIBARI = {
     "heart": Gender.FEMALE,
@@ -87,7 +88,7 @@ def _check_kind(options: VoiceOptions, what: str) -> None:
     given = [kind for kind in kinds if getattr(options, kind) is not None]
     if not given:
         raise ProjectError(
-            f"{what} says not what it is",
+            f"{what} does not say what it is",
             hint="Give it one of clone, design, preset, kokoro, hibari or tone; such as `kokoro: af_heart`.",
         )
     if len(given) > 1:
@@ -155,7 +156,9 @@ def project_file(root: Path, name: str, what: str) -> Path:
     except (OSError, ValueError, RuntimeError):  # a name too long, a null in it, a ring of links
         there = False
     if not there:
-        raise ProjectError(f"{what}: no file {name}", hint=f"It is looked for as {path}.")
+        siblings = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        near = did_you_mean(path.name, siblings) if path.name not in siblings else ""
+        raise ProjectError(f"{what}: no file {name}{near}", hint="Names of files are taken from the project's folder.")
     return path
 
 
