@@ -137,17 +137,16 @@ def lay_out(
             n_overlap_after=max(0, -after.gap),
         )
         at += cuts[i].end - cuts[i].first
-    return Layout(cuts=_with_silent(cuts, len(lines), n_head), n_samples=at + closing.gap, rate_hz=rate_hz)
+    return Layout(cuts=_with_silent(cuts, len(lines), at), n_samples=at + closing.gap, rate_hz=rate_hz)
 
 
-def _with_silent(cuts: dict[int, Cut], n_lines: int, n_head: int) -> tuple[Cut, ...]:
-    """Cuts of all lines: one without speech stands, empty, where the line before it ends."""
+def _with_silent(cuts: dict[int, Cut], n_lines: int, end: int) -> tuple[Cut, ...]:
+    """Cuts of all lines: one without speech stands, empty, where the next one begins or else at the `end`."""
     whole: list[Cut] = []
-    at = n_head
-    for i in range(n_lines):
-        whole.append(cuts.get(i, Cut(first=0, end=0, at=at)))
-        at = whole[-1].at + whole[-1].end - whole[-1].first
-    return tuple(whole)
+    for i in reversed(range(n_lines)):
+        end = cuts[i].at if i in cuts else end
+        whole.append(cuts.get(i, Cut(first=0, end=0, at=end)))
+    return tuple(reversed(whole))
 
 
 def assemble(
