@@ -40,7 +40,7 @@ class KokoroEngine:
         languages=frozenset({"en"}),
         voice_kinds=frozenset({"kokoro"}),
         seeded=False,
-        chars_per_s=15.0,
+        chars_per_s=17.0,
     )
 
     def revision(self, voice: VoiceProfile) -> str:  # noqa: ARG002 - one model speaks all voices

@@ -62,13 +62,25 @@ def parse(text: str) -> Mix:
     for term in text.split("+"):
         name, share = _term(term, text)
         shares[name] += share
-    total = sum(shares.values())
-    return Mix(terms=tuple((name, round(share / total, 4)) for name, share in sorted(shares.items())))
+    parts = _thousandths(shares)
+    if lost := [name for name, part in parts.items() if not part]:
+        raise ProjectError(f"the weight of {lost[0]} is less than a thousandth (in {text!r})", hint="Leave it out.")
+    return Mix(terms=tuple((name, part / 1000) for name, part in sorted(parts.items())))
 
 
 def names() -> tuple[str, ...]:
     """The 28 voices: `a` American or `b` British, `f` female or `m` male."""
     return tuple(_tables())
+
+
+def _thousandths(shares: dict[str, float]) -> dict[str, int]:
+    """Shares as whole thousandths that make exactly 1000, so that a spelt mix is read as itself."""
+    unit = 1000 / sum(shares.values())
+    whole = {name: int(share * unit + 1e-6) for name, share in shares.items()}
+    by_rest = sorted(shares, key=lambda name: (whole[name] - shares[name] * unit, name))
+    for name in by_rest[: 1000 - sum(whole.values())]:
+        whole[name] += 1
+    return whole
 
 
 def _term(term: str, text: str) -> tuple[str, float]:
@@ -80,7 +92,7 @@ def _term(term: str, text: str) -> tuple[str, float]:
         hint = f"Did you mean {close[0]}?" if close else f"Its voices: {', '.join(names())}."
         raise ProjectError(f"Kokoro has no voice {name!r} (in {text!r})", hint=hint)
     share = _number(weight) if star else 1.0
-    if not 1e-3 <= share <= 1e3:
+    if not 0 < share < float("inf"):
         raise ProjectError(f"the weight of {name} is {weight!r}, not a positive number (in {text!r})", hint=EXAMPLE)
     return name, share
 
