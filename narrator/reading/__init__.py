@@ -26,6 +26,14 @@ def read(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:
         from narrator.reading.epub import read_epub  # noqa: PLC0415 — lxml is not needed for a Markdown book
 
         return read_epub(path, options, language=language)
+    if suffix in {".md", ".markdown"}:
+        from narrator.reading.markdown import read_markdown  # noqa: PLC0415 — the same
+
+        return read_markdown(path, options, language=language)
+    if suffix == ".txt":
+        from narrator.reading.text import read_text  # noqa: PLC0415 — the same
+
+        return read_text(path, options, language=language)
     raise ProjectError(
         f"{path.name}: narrator reads EPUB, Markdown and plain text, not `{suffix or 'files without a suffix'}`.",
         hint="Convert the book to .epub, .md or .txt.",

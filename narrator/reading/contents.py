@@ -39,6 +39,7 @@ class Cut:
 class _Segment:
     titles: tuple[str, ...]
     items: list[Item]
+    folds: bool = True
 
     @property
     def is_heading(self) -> bool:
@@ -113,7 +114,7 @@ def _segments(items: Sequence[Item], starts: Sequence[Start]) -> Iterator[_Segme
         path.append(start)
         if start.index in ends:
             end = ends.pop(start.index) if not _shares(start, starts) else start.index
-            yield _Segment(titles, list(items[start.index : end]))
+            yield _Segment(titles, list(items[start.index : end]), start.folds)
 
 
 def _in_order(starts: Sequence[Start]) -> list[Start]:
@@ -140,7 +141,7 @@ def _merged(segments: Iterator[_Segment]) -> list[_Segment]:
         if not any(i.paragraph for i in segment.items):
             continue
         if waiting is not None:
-            inherited = tuple(t for t in waiting.titles if t not in segment.titles)
+            inherited = tuple(t for t in waiting.titles if waiting.folds and t not in segment.titles)
             segment.items[:0] = waiting.items
             segment.titles = (*inherited, *segment.titles)
             waiting = None

@@ -7,6 +7,9 @@ INVISIBLE: Final = "\u00ad\u200a\u200b\u2060\ufeff"
 """Soft hyphen, hair space, zero-width space, word joiner, byte order mark: hints to the typesetter. They are left out
 of what is read; a hair space only keeps two quotation marks from touching."""
 
+ENDED: Final = tuple('.,:;!?…—–-”’"»)')
+"""A cell of a table that ends like this needs no comma before the next one."""
+
 _ORNAMENT = re.compile(
     r"[\s\xa0*#~•·∙⁂❦❧☙✻✽✾✿✦✧✶✷★☆◆◇◊●○■□▪—–―⸺⸻\-_=+.…⁕†‡§|/\\<>:^]{1,60}|\W*o[o0]o\W*|x( +x)+", re.IGNORECASE
 )

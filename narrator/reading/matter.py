@@ -39,7 +39,8 @@ _IMPRINT: Final = re.compile(
     r"все права|版权|版權|著作権|発行|זכויות|creative commons",
     re.IGNORECASE,
 )
-_START: Final = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK", re.IGNORECASE)
+START: Final = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK", re.IGNORECASE)
+"""The last line of a Project Gutenberg header."""
 _END: Final = re.compile(
     r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|^End of (?:the |this )?Project Gutenberg", re.IGNORECASE
 )
@@ -80,9 +81,14 @@ def rule_for(page: Page, facts: Facts) -> str:
 def licence(items: Sequence[Item]) -> slice:
     """The part of a book that stands between a Project Gutenberg header and its licence; all of it without them."""
     texts = [i.paragraph.text if i.paragraph else "" for i in items]
-    start = next((n + 1 for n, text in enumerate(texts) if _START.search(text)), 0)
+    start = next((n + 1 for n, text in enumerate(texts) if START.search(text)), 0)
     end = next((n for n, text in enumerate(texts) if n >= start and _END.search(text)), len(items))
     return slice(start, end)
+
+
+def is_contents_title(text: str) -> bool:
+    """Whether a heading says that a list of contents follows."""
+    return _TITLES.get(plain(text)) == "contents"
 
 
 def _paragraphs(page: Page) -> list[str]:
@@ -106,13 +112,16 @@ def _is_titled_page(page: Page, facts: Facts, certain: bool) -> bool:  # noqa: F
 
 
 def _is_title_page(page: Page, facts: Facts) -> bool:
-    """A short page near the front that begins with the book's title and goes on with its author or publisher."""
-    texts = _paragraphs(page)
-    title = plain(facts.title)
-    if facts.place > 0.2 or page.n_letters > 600 or not title or not _is_short(page):
-        return False
+    return facts.place <= 0.2 and is_title_page(_paragraphs(page), facts.title, facts.authors)
+
+
+def is_title_page(texts: Sequence[str], title: str, authors: Sequence[str]) -> bool:
+    """Whether a few short paragraphs begin with the book's title and go on with its author or publisher, or end."""
+    title = plain(title)
     whole = plain(" ".join(texts))
-    names = {plain(a).split()[-1] for a in facts.authors if plain(a)}
+    if not title or n_letters(whole) > 600 or any(n_letters(text) > _SHORT for text in texts):
+        return False
+    names = {plain(a).split()[-1] for a in authors if plain(a)}
     others = whole.removeprefix(title)
     return whole.startswith(title) and (
         not others or bool(names & set(others.split())) or bool(_IMPRINT.search(others))

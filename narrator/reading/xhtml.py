@@ -8,14 +8,12 @@ from lxml import etree
 from narrator.domain import Paragraph, ParagraphKind
 from narrator.reading import rules
 from narrator.reading.copyist import Copyist
-from narrator.reading.letters import is_ornament, n_letters
+from narrator.reading.letters import ENDED, is_ornament, n_letters
 from narrator.reading.notes import Notes, is_back_link
 from narrator.reading.page import NOTHING, SCENE_BREAK, UNPRINTED, Anchor, Item, Page, Tally
 from narrator.reading.trees import UNPRINTED_NAMES, local, text_content
 from narrator.settings.options import ReadOptions
 
-_ENDED: Final = tuple('.,:;!?…—–-”’"»)')
-"""A cell that ends like this needs no comma before the next one."""
 _MANY_BLANKS: Final = 0.1
 """Blank paragraphs for every paragraph of prose from which on they are the book's way to space all its paragraphs."""
 
@@ -197,7 +195,7 @@ class _Reader:
     def _cell_gap(self, cell: etree._Element) -> str:
         """What stands between two cells when a row is read as a line."""
         before = cell.getprevious()
-        if self._copyist.ending.endswith(_ENDED):
+        if self._copyist.ending.endswith(ENDED):
             return " "
         return ": " if before is not None and "z3998:persona" in rules.types(before) else ", "
 
