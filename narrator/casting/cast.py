@@ -1,6 +1,6 @@
 """cast: in project.yaml, or a file that it names → who plays whom."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -94,7 +94,7 @@ def _role(entry: _Entry, voices: dict[str, VoiceProfile]) -> Role:
     )
 
 
-def _no_voice(entry: _Entry, voices: Iterable[str], others: Iterable[str] = ()) -> ProjectError:
+def _no_voice(entry: _Entry, voices: Iterable[str], others: Collection[str] = ()) -> ProjectError:
     known = [*voices, *others]
     what = "no voice" if not others else "neither a voice nor a role"
     return ProjectError(

@@ -9,6 +9,8 @@ from narrator.domain import NARRATOR, UNKNOWN, Character, Gender, Learnt, Script
 MIN_LINES = 2
 """Who speaks less is left to `unknown`: a voice for one line is heard as a mistake."""
 
+GLANCE_CHARS = 80
+
 VOICES = {
     # Kokoro's English voices, by likeness of their speaker embeddings. First those that lie far from all before them
     # (≤ 0.70), then those known to be near nobody here (< 0.84), then even mixes of the first. Left out: the voices
@@ -41,7 +43,7 @@ class Part:
     """A Kokoro voice or mix."""
     n_lines: int
     sample: str = ""
-    """Their longest line of those that are surest theirs."""
+    """A line of theirs to judge them by."""
     confidence: float = 1.0
     """Mean over their lines that the attribution is right, 0 … 1."""
 
@@ -76,7 +78,7 @@ def propose(learnt: Learnt, script: Script) -> Proposal:
                 gender=character.gender,
                 voice=voice,
                 n_lines=len(own),
-                sample=max(own, key=lambda line: (_confidence(line), len(line.text))).text,
+                sample=max(own, key=_telling).text,
                 confidence=sum(map(_confidence, own)) / len(own),
             )
         )
@@ -118,6 +120,12 @@ def _free(aliases: Sequence[str], taken: set[str]) -> tuple[str, ...]:
 
 def _confidence(line: Utterance) -> float:
     return line.attribution.confidence if line.attribution else 1.0
+
+
+def _telling(line: Utterance) -> tuple[float, int]:
+    """Surest theirs first, then the longest that a glance takes in."""
+    n_chars = len(line.text)
+    return _confidence(line), n_chars if n_chars <= GLANCE_CHARS else -n_chars
 
 
 def _choose(wanted: Sequence[tuple[Gender, int]]) -> list[str]:
