@@ -102,11 +102,14 @@ class Picture:
 
 
 def _open_picture(cover: Cover) -> InputContainer:
-    demuxer = {"image/jpeg": "jpeg_pipe", "image/png": "png_pipe"}.get(cover.media_type)
+    demuxer = {b"\xff\xd8\xff": "jpeg_pipe", b"\x89PN": "png_pipe"}.get(cover.data[:3])
     try:
-        return av.open(io.BytesIO(cover.data), "r", format=demuxer)
-    except av.error.InvalidDataError as error:
-        raise ProjectError(
-            f"the cover is no picture that can be read ({cover.media_type}, {len(cover.data)} bytes)",
-            hint="Give a JPEG or PNG file as `book: {cover: …}`.",
-        ) from error
+        source = av.open(io.BytesIO(cover.data), "r", format=demuxer) if demuxer else None
+    except av.error.FFmpegError:
+        source = None
+    if source and source.streams.video[0].width:
+        return source
+    raise ProjectError(
+        f"the cover is no picture that can be read ({cover.media_type}, {len(cover.data)} bytes)",
+        hint="Name a JPEG or PNG file in `book: {cover: …}`.",
+    )

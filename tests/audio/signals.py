@@ -12,15 +12,15 @@ def sine(hz: float, level_dbfs: float, seconds: float, rate_hz: int, *, phase: f
 
 
 def speech(seconds: float, rate_hz: int = 24_000, *, seed: int = 0, level_db: float = 0.0) -> Samples:
-    """Harmonics of a gliding pitch and some noise in four syllables a second, loud from first to last sample."""
+    """Pulses of a gliding pitch and some noise in four syllables a second, loud from first to last sample."""
     chance = np.random.default_rng(seed)
     t = np.arange(round(seconds * rate_hz)) / rate_hz
     pitch_hz = chance.uniform(95, 210) * (1 + 0.1 * np.sin(2 * np.pi * 0.6 * t))
     phase = 2 * np.pi * np.cumsum(pitch_hz) / rate_hz
-    voiced = np.sum([np.sin(k * phase + chance.uniform(0, 6)) / k**1.2 for k in range(1, 20)], axis=0)
+    voiced = np.sum([np.cos(k * phase + chance.uniform(0, 1)) / k**0.9 for k in range(1, 25)], axis=0)
     syllables = 0.15 + np.abs(np.sin(2 * np.pi * 2 * t + chance.uniform(0, 3)))
     noise = 0.08 * chance.standard_normal(len(t))
-    return np.asarray(10 ** (level_db / 20) * 0.08 * syllables * (voiced + noise), dtype=np.float32)
+    return np.asarray(10 ** (level_db / 20) * 0.06 * syllables * (voiced + noise), dtype=np.float32)
 
 
 def take(
