@@ -50,7 +50,10 @@ class Pronouncer:
         A new line of the text begins a new piece: verse.
         """
         phonemes = (self._phonemes(row, british=british) for row in text.splitlines())
-        return tuple(piece for row in phonemes for piece in cut(row, limit) if re.search(r"\w", piece))
+        return tuple(piece for row in phonemes for piece in cut(row, limit) if self._is_speech(piece))
+
+    def _is_speech(self, piece: str) -> bool:
+        return any(symbol.isalpha() and symbol in self._symbols for symbol in piece)
 
     def _phonemes(self, text: str, *, british: bool) -> str:
         # Normalised whole and never split into sentences before: in “No. 42 is here.” only the second stop ends one.

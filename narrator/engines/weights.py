@@ -76,6 +76,8 @@ class Weights:
         options = runtime.SessionOptions()
         options.intra_op_num_threads = n_threads
         options.inter_op_num_threads = 1
+        # Threads that wait do not spin: 5 % slower alone, half as fast again where mastering wants the same cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return runtime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 

@@ -7,6 +7,7 @@ it up and is not counted.
 """
 
 import json
+import os
 import resource
 import sys
 import time
@@ -21,11 +22,15 @@ TEXTS = (
     "“You are late,” said the old woman.",
     "There was no moon, and the road went on between black hedges.",
     "She counted the money twice. Forty pounds! It was more than she had ever held in her hand, and it was not hers.",
-    "The letter was short. It said that the house had been sold, that the furniture would follow on Thursday, and that "
-    "nobody need trouble to meet the train. It was signed with one initial.",
-    "It was a bright cold morning in the valley, and the river ran high between its banks, brown with the rain of the "
-    "week before. The miller stood at his door and counted the carts; there were eleven of them, all empty. Nobody "
-    "spoke until the oldest of the drivers got down.",
+    (
+        "The letter was short. It said that the house had been sold, that the furniture would follow, and that "
+        "nobody need trouble to meet the train. It was signed with one initial."
+    ),
+    (
+        "It was a bright cold morning in the valley, and the river ran high between its banks, brown with the rain "
+        "of the week before. The miller stood at his door and counted the carts; there were eleven of them, all "
+        "empty. Nobody spoke until the oldest of the drivers got down."
+    ),
 )
 
 
@@ -66,6 +71,7 @@ def bench(name: str) -> dict[str, str | float]:
         "times_realtime": round(spoken_s / wall_s, 2),
         "times_realtime_per_cpu_s": round(spoken_s / cpu_s, 2),
         "chars_per_s": round(len(voices) * sum(map(len, TEXTS)) / spoken_s, 1),
+        "load_average": round(os.getloadavg()[0], 1),
         "peak_mb_so_far": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
 
