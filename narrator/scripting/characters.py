@@ -51,6 +51,7 @@ def find_characters(texts: list[str], language: Language, marks: str) -> tuple[C
     names = _persons(evidence, language)
     alone = [Character(name=n, gender=gender_of_name(n, language)) for n in names]
     genders = {p.name: p.gender for p in _with_pronouns(alone, texts, language)}
+    genders |= dict.fromkeys(_surnames_of_men(genders, language), Gender.MALE)
     groups = _merge({n: names[n] for n in names if n in genders}, genders, language)
     people = [_character(g, evidence, genders) for g in groups]
     return _with_pronouns(people, texts, language)
@@ -155,7 +156,7 @@ def _extends(name: str, persons: dict[str, int], language: Language) -> bool:
 
 def _merge(persons: dict[str, int], genders: dict[str, Gender], language: Language) -> list[list[str]]:
     """Names grouped by bearer: a shorter name joins a longer one only if it can join no other."""
-    order = sorted(persons, key=lambda n: (-len(key_of(n)), -persons[n], n))
+    order = sorted(persons, key=lambda n: (-len(_split(n, language)[1]), not _split(n, language)[0], -persons[n], n))
     groups: list[list[str]] = []
     for name in order:
         exact = [g for g in groups if key_of(name) in {key_of(other) for other in g}]
@@ -165,6 +166,17 @@ def _merge(persons: dict[str, int], genders: dict[str, Gender], language: Langua
         else:
             groups.append([name])
     return [sorted(g, key=lambda n: (-persons[n], n)) for g in groups]
+
+
+def _surnames_of_men(genders: dict[str, Gender], language: Language) -> set[str]:
+    """Bare surnames that some `Mr.` bears: by custom they mean him."""
+    split = {n: _split(n, language) for n in genders}
+    men = {rest for n, (title, rest) in split.items() if title and genders[n] is Gender.MALE}
+    return {
+        n
+        for n, (title, rest) in split.items()
+        if not title and len(rest) == 1 and rest in men and gender_of_name(n, language) is Gender.UNKNOWN
+    }
 
 
 def _split(name: str, language: Language) -> tuple[str, tuple[str, ...]]:
@@ -183,7 +195,8 @@ def _same(short: str, long: str, genders: dict[str, Gender], language: Language)
     if rest == rest2:
         return (not title and gender is gender2) or (not title2 and not title) or title == title2
     first = len(rest2) > 1 and rest == (rest2[0],) and (not title or title2 == title or not title2)
-    return first or (len(rest2) > 1 and rest == (rest2[-1],) and title not in _OF_THE_FAMILY)
+    last = len(rest2) > 1 and rest == (rest2[-1],) and title not in _OF_THE_FAMILY
+    return first or (last and (gender is gender2 or gender2 is not Gender.FEMALE))
 
 
 def _character(group: list[str], evidence: _Evidence, genders: dict[str, Gender]) -> Character:

@@ -326,7 +326,7 @@ class Listener:
 
 
 def _united(guesses: list[_Guess | None]) -> list[_Guess | None]:
-    """One paragraph, one speaker, unless tags name two: the surest guess stands for every one that is less than named."""
+    """One paragraph, one speaker, unless tags name two: the surest guess stands for all that are less sure."""
     if sum(g is not None for g in guesses) < 2:
         return guesses
     surest = max((g for g in guesses if g is not None), key=lambda g: (g.name != UNKNOWN, g.confidence))

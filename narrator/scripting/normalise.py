@@ -119,6 +119,8 @@ def _unmark(text: str) -> str:
 
 def _lower_capitals(text: str, language: str, changes: list[Change]) -> str:
     found = list(_CAPS.finditer(text))
+    if not found:
+        return text
     run = sum(len(m[0]) for m in found) * 2 > sum(c.isalpha() for c in text) and len(found) > 1
 
     def say(match: re.Match[str]) -> str:
@@ -132,7 +134,7 @@ def _lower_capitals(text: str, language: str, changes: list[Change]) -> str:
         changes.append(Change(rule="capitals", printed=word, spoken=spoken))
         return spoken
 
-    return _CAPS.sub(say, text) if found else text
+    return _CAPS.sub(say, text)
 
 
 def _is_emphasis(word: str, language: str) -> bool:

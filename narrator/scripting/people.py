@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from narrator.domain import NARRATOR, UNKNOWN, Cast, Character, Gender, Learnt
@@ -29,6 +30,7 @@ def key_of(name: str) -> tuple[str, ...]:
     return tokens[1:] if len(tokens) > 1 and tokens[0] in _ARTICLES else tokens
 
 
+@lru_cache(maxsize=1 << 16)
 def _plain(token: str) -> str:
     token = token.casefold().replace("’", "'")
     token = token.removesuffix("'s")
@@ -113,6 +115,9 @@ class People:
         tokens = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
         found, i = [], 0
         while i < len(tokens):
+            if _plain(tokens[i][0]) not in self._longest:
+                i += 1
+                continue
             n, name = self._match(tokens, i)
             if name is not None and self._agrees(tokens, i, name):
                 found.append(Mention(tokens[i].start(), tokens[i + n - 1].end(), name))
@@ -120,7 +125,7 @@ class People:
         return tuple(found)
 
     def _match(self, tokens: list[re.Match[str]], i: int) -> tuple[int, str | None]:
-        longest = self._longest.get(_plain(tokens[i][0]), 0)
+        longest = self._longest[_plain(tokens[i][0])]
         for n in range(min(longest, len(tokens) - i), 0, -1):
             key = tuple(_plain(t[0]) for t in tokens[i : i + n])
             name = self._names.get(key)

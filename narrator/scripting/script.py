@@ -100,9 +100,7 @@ class _Writer:
                 continue
             lines += self._lines(block, listener, opening=opening)
             opening = False
-        return ChapterScript(
-            number=chapter.number, title=chapter.title, utterances=tuple(_addressed(chapter.number, lines))
-        )
+        return ChapterScript(number=chapter.number, title=chapter.title, utterances=_addressed(chapter.number, lines))
 
     def _listener(self) -> Listener:
         return Listener(self._people, self._words, self._marks)
@@ -115,8 +113,7 @@ class _Writer:
         for cut in cuts(text, speeches, self._splitter.split(text), self._rules.max_chars, self._words):
             talk = cut.speech is not None or talk
             tagged = cut.speech is not None and cut.end == cut.speech.end and self._has_tag(text, cut.end)
-            for part in self._fitting(text, cut, first=first):
-                spoken, changes = self._spoken(text[part.start : part.end], part, first=first)
+            for part, spoken, changes in self._fitting(text, cut, first=first):
                 if _LETTER.search(spoken):
                     yield _Line(paragraph, part, _stopped(spoken, part), changes, tagged and part.end == cut.end, talk)
             talk = tagged
@@ -124,16 +121,16 @@ class _Writer:
     def _has_tag(self, text: str, end: int) -> bool:
         return tags.after(text, end, len(text), self._words) is not None
 
-    def _fitting(self, text: str, cut: Cut, *, first: bool) -> list[Cut]:
-        """Parts whose spoken form is short enough: figures in words grow."""
-        spoken, _ = self._spoken(text[cut.start : cut.end], cut, first=first)
+    def _fitting(self, text: str, cut: Cut, *, first: bool) -> list[tuple[Cut, str, tuple[Change, ...]]]:
+        """A line as it is said, in as many parts as make it short enough: figures in words grow."""
+        spoken, changes = self._spoken(text[cut.start : cut.end], cut, first=first)
         length = cut.end - cut.start
-        if len(spoken) <= self._rules.max_chars or length <= _MIN_CHARS:
-            return [cut]
-        limit = max(_MIN_CHARS, min(length - 1, length * self._rules.max_chars // len(spoken)))
+        if len(spoken) < self._rules.max_chars or length <= _MIN_CHARS:
+            return [(cut, spoken, changes)]
+        limit = max(_MIN_CHARS, min(length - 1, length * self._rules.max_chars // (len(spoken) + 1)))
         parts = divide(text, cut, limit, self._words)
         if len(parts) == 1:
-            return parts
+            return [(cut, spoken, changes)]
         return [p for part in parts for p in self._fitting(text, part, first=False)]
 
     def _spoken(self, text: str, cut: Cut, *, first: bool) -> tuple[str, tuple[Change, ...]]:
@@ -153,34 +150,44 @@ def _stopped(spoken: str, cut: Cut) -> str:
     return spoken + ("." if cut.ends_sentence else ",") if spoken[-1].isalnum() else spoken
 
 
-def _addressed(chapter: int, lines: Sequence[_Line | None]) -> Iterator[Utterance]:
-    number = 0
-    for i, line in enumerate(lines):
+def _addressed(chapter: int, lines: Sequence[_Line | None]) -> tuple[Utterance, ...]:
+    """The chapter's lines with address and pause, made from the last to the first: a pause depends on what follows."""
+    number = sum(line is not None for line in lines)
+    utterances: list[Utterance] = []
+    following: _Line | None = None
+    scene_ends = False
+    for line in reversed(lines):
         if line is None:
+            scene_ends = True
             continue
-        number += 1
-        speech = line.cut.speech
-        yield Utterance(
-            address=f"ch{chapter:02d}:l{number:02d}",
-            text=line.paragraph.text[line.cut.start : line.cut.end],
-            spoken=line.spoken,
-            character=_character(line),
-            pause_after=_pause(line, lines[i + 1 :]),
-            source=line.paragraph.source(Span(start=line.cut.start, end=line.cut.end)),
-            attribution=speech.attribution if speech else None,
-            changes=line.changes,
-        )
+        pause = _pause(line, following, scene_ends=scene_ends)
+        utterances.append(_utterance(f"ch{chapter:02d}:l{number:02d}", line, pause))
+        following, scene_ends, number = line, False, number - 1
+    return tuple(reversed(utterances))
+
+
+def _utterance(address: str, line: _Line, pause: Pause) -> Utterance:
+    speech = line.cut.speech
+    return Utterance(
+        address=address,
+        text=line.paragraph.text[line.cut.start : line.cut.end],
+        spoken=line.spoken,
+        character=_character(line),
+        pause_after=pause,
+        source=line.paragraph.source(Span(start=line.cut.start, end=line.cut.end)),
+        attribution=speech.attribution if speech else None,
+        changes=line.changes,
+    )
 
 
 def _character(line: _Line) -> str:
     return line.cut.speech.character if line.cut.speech else NARRATOR
 
 
-def _pause(line: _Line, rest: Sequence[_Line | None]) -> Pause:
-    following = next((x for x in rest if x is not None), None)
+def _pause(line: _Line, following: _Line | None, *, scene_ends: bool) -> Pause:
     if following is None:
         return Pause.END
-    if rest[0] is None:
+    if scene_ends:
         return Pause.SCENE
     if following.paragraph is not line.paragraph:
         return _between_paragraphs(line, following)
