@@ -6,7 +6,6 @@ Nothing here publishes anything under a final name. Takes made for an audition g
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -195,8 +194,8 @@ def audition(project: Project, role: str, listener: Listener, stopped: Stopped) 
         lines = _audition_lines(planned, role)
         takes: dict[str, Take] = {r.key: planned.takes[r.key] for r in lines if r.key in planned.takes}
         missing = [r for r in lines if r.key not in takes or not store.sound(takes[r.key])]
-        with closing(recordings(planned, missing, listener, stopped)) as made:
-            takes.update({request.key: take for request, take in made if take is not None})
+        made = recordings(planned, missing, listener, stopped)
+        takes.update({request.key: take for request, take in made if take is not None})
         clips = [decode(takes[r.key].path.read_bytes(), where=r.utterance.address)[0] for r in lines if r.key in takes]
         rate_hz = planned.engine.info.sample_rate_hz
         samples = casting.reel(clips, rate_hz)

@@ -10,7 +10,15 @@ import click
 from narrator import __version__
 from narrator.errors import ExitCode, NarratorError
 
-COMMANDS = ("new", "build", "plan", "status", "cast", "audition")
+COMMANDS = {
+    "new": "Propose a project for a book: chapters, characters, voices.",
+    "build": "Record, master and publish a book, or go on where it was left.",
+    "plan": "Show what a build would record.",
+    "status": "Show how far a book is.",
+    "cast": "Show who speaks, in which voice, how much.",
+    "audition": "Hear a role before a night of recording.",
+}
+"""Each is narrator/cli/NAME.py."""
 
 
 class Commands(click.Group):
@@ -26,6 +34,11 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"narrator.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The commands in a line each, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -20,7 +20,7 @@ from narrator.project import open_project
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where finished files go.")
 @AS_JSON
 @click.pass_context
-def command(ctx: click.Context, project: Path, **asked: object) -> None:
+def command(ctx: click.Context, /, project: Path, **asked: object) -> None:
     """Build PROJECT (a project.yaml or its folder) into chapter files and an audiobook.
 
     Interrupt it whenever you like: what is recorded is kept, and the same command goes on.

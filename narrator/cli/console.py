@@ -117,6 +117,8 @@ class Progress:
                 yield from (f"  {path.name}  {clock(event.seconds)}{was}" for path in event.files)
             case Warned():
                 yield f"note: {event.message}"
+            case Planned() | TakeRecorded():
+                pass  # drawn by the bar
 
     def say(self, text: str) -> None:
         """A line above the bar."""

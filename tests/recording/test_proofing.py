@@ -13,7 +13,7 @@ RATE = 24_000
 def voice(seconds: float, level: float = 0.1) -> Samples:
     """Noise that stands for speech."""
     noise = np.random.default_rng(7).standard_normal(int(seconds * RATE)).astype(np.float32)
-    return np.clip(noise * level, -0.9, 0.9).astype(np.float32)
+    return np.asarray(np.clip(noise * level, -0.9, 0.9), np.float32)
 
 
 def verdict(samples: Samples, *, expected_s: float, ended: Ended = Ended.EOS) -> Verdict:
