@@ -18,7 +18,7 @@ RELEASE_DB_PER_S = 60.0
 BLOCK_CELLS = 15_000
 """5 s at 24 kHz."""
 N_CORRECTIONS = 3
-CLOSE_LU = 0.02
+CLOSE_LU = 0.01
 
 
 class Limiter:
@@ -61,42 +61,50 @@ class Limiter:
 
     def _finished(self, gain_db: float) -> Iterator[tuple[int, Samples]]:
         gain = ratio(gain_db)
-        knots = gain * limiting(self._peaks * (gain / self._ceiling), self._rate_hz / CELL)
+        needed_db = released_db(self._peaks * (gain / self._ceiling), self._rate_hz / CELL)
         steps = (np.arange(CELL, dtype=np.float32) + 0.5) / CELL
-        for first in range(0, len(self._peaks), BLOCK_CELLS):
-            edges = knots[first : first + BLOCK_CELLS + 1, None]
+        for first in range(0, len(needed_db), BLOCK_CELLS):
+            last = min(first + BLOCK_CELLS, len(needed_db))
+            edges = gain * limiting(needed_db, first, last, self._rate_hz / CELL)[:, None]
             curve = (edges[:-1] + (edges[1:] - edges[:-1]) * steps).reshape(-1)
             start = first * CELL
             part = self._samples[start : start + len(curve)]
             yield start, np.asarray(part * curve[: len(part)], dtype=np.float32)
 
 
-def limiting(peaks: NDArray[np.float32], cells_hz: float) -> NDArray[np.float32]:
-    """The limiter's gain at the edges of the cells, shape [n_cells + 1].
+def released_db(peaks: NDArray[np.float32], cells_hz: float) -> NDArray[np.float32]:
+    """Reduction that each cell needs, in dB, falling no faster than the release after each peak.
 
     Args:
         peaks: True peak of each cell as a multiple of the ceiling, shape [n_cells].
         cells_hz: Cells a second.
     """
-    from scipy import ndimage  # noqa: PLC0415 - slow to import; workers that only encode do not pay for it
-
-    n_ahead = round(LOOK_AHEAD_S * cells_hz) | 1
-    needed_db = np.pad(_released(peaks, RELEASE_DB_PER_S / cells_hz), (0, 1))
-    widened = ndimage.maximum_filter1d(needed_db, 2 * n_ahead + 1, mode="nearest")
-    for _ in range(2):
-        widened = ndimage.uniform_filter1d(widened, n_ahead, mode="nearest")
-    return np.asarray(np.minimum(1, 10 ** (-widened / 20)), dtype=np.float32)
-
-
-def _released(peaks: NDArray[np.float32], db_per_cell: float) -> NDArray[np.float32]:
-    """Reduction each cell needs, in dB, falling no faster than the release after each peak."""
     needed_db = np.empty(len(peaks), dtype=np.float32)
+    db_per_cell = RELEASE_DB_PER_S / cells_hz
     held_db = 0.0
     for first in range(0, len(peaks), BLOCK_CELLS):
         over_db = 20 * np.log10(np.maximum(peaks[first : first + BLOCK_CELLS].astype(np.float64), 1))
         over_db[0] = max(over_db[0], held_db - db_per_cell)
         ramp_db = db_per_cell * np.arange(len(over_db))
-        released_db = np.maximum.accumulate(over_db + ramp_db) - ramp_db
-        needed_db[first : first + BLOCK_CELLS] = np.maximum(released_db, 0)
-        held_db = float(released_db[-1])
+        fallen_db = np.maximum.accumulate(over_db + ramp_db) - ramp_db
+        needed_db[first : first + BLOCK_CELLS] = np.maximum(fallen_db, 0)
+        held_db = float(fallen_db[-1])
     return needed_db
+
+
+def limiting(needed_db: NDArray[np.float32], first: int, last: int, cells_hz: float) -> NDArray[np.float32]:
+    """The limiter's gain at the edges of the cells `first` … `last` - 1, shape [last - first + 1].
+
+    Early and smooth: the need is spread over twice the width that it is averaged over, so that no average is below it.
+    """
+    from scipy import ndimage  # noqa: PLC0415 - slow to import; workers that only encode do not pay for it
+
+    n_ahead = round(LOOK_AHEAD_S * cells_hz) | 1
+    n_around = 2 * n_ahead + 1
+    start = max(0, first - n_around)
+    around = np.pad(needed_db[start : last + n_around], (0, max(0, last + n_around - len(needed_db))))
+    smooth_db = ndimage.maximum_filter1d(around, 2 * n_ahead + 1, mode="nearest")
+    for _ in range(2):
+        smooth_db = ndimage.uniform_filter1d(smooth_db, n_ahead, mode="nearest")
+    smooth_db = smooth_db[first - start : last - start + 1]
+    return np.asarray(np.minimum(1, 10 ** (-smooth_db / 20)), dtype=np.float32)
