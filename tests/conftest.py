@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Real books and gold sets that lie beside the checkout on some machines: a test that asks for them skips elsewhere."""
+    """Real books and gold sets that lie beside the checkout on some machines; elsewhere the test skips."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("the collection of real books (../shared/data) is not on this machine")

@@ -1,0 +1,261 @@
+"""Commands end with their documented code and one clear message, never with a traceback."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from narrator.cli import main
+from narrator.errors import ExitCode
+from narrator.store import Store
+from tests.projects import BOOK, PROJECT, edit, make_project
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def narrate(capsys: pytest.CaptureFixture[str]):
+    """Run a command in this process."""
+
+    def run(*words: str | Path) -> Ended:
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Ended(code=int(left.value.code or 0), out=captured.out, err=captured.err)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project."""
+    return make_project(tmp_path)
+
+
+def test_build_prints_what_was_made(narrate, project: Path) -> None:
+    """A build ends with 0 and prints the paths of what it made, and only those, on stdout."""
+    ended = narrate("build", project, "--chapters", "2")
+    assert ended.code == 0
+    assert [Path(line).exists() for line in ended.out.splitlines()] == [True] * 4
+    assert "chapter 2 The Crossing" in ended.err
+
+
+def test_plan_counts_lines_and_says_what_is_skipped(narrate, project: Path) -> None:
+    """`plan` shows each chapter with its lines, all of them missing at first."""
+    rows = [json.loads(line) for line in narrate("plan", project, "--json").out.splitlines()]
+    assert [row["title"] for row in rows] == ["The Bell", "The Crossing", "The Far Side"]
+    assert all(row["n_missing"] == row["n_lines"] > 0 for row in rows)
+    assert "The Far Side" in narrate("plan", project.parent).out
+
+
+def test_status_follows_a_build(narrate, project: Path) -> None:
+    """`status` counts what is recorded and lists what stands finished."""
+    narrate("build", project, "--chapters", "3")
+    status = json.loads(narrate("status", project, "--json").out)
+    assert [row["n_missing"] == 0 for row in status["chapters"]] == [False, False, True]
+    assert any("03 The Far Side.mp3" in path for path in status["files"])
+    assert "lines recorded" in narrate("status", project).out
+
+
+def test_cast_counts_lines(narrate, project: Path) -> None:
+    """`cast` shows everyone who speaks, with their voice and their lines."""
+    rows = [json.loads(line) for line in narrate("cast", project, "--json").out.splitlines()]
+    lines = {row["character"]: row["n_lines"] for row in rows}
+    assert rows[0]["character"] == "narrator"
+    assert lines["Anna"] >= 3
+    assert lines["Tom"] >= 3
+    assert "Anna" in narrate("cast", project).out
+
+
+def test_audition_makes_a_reel_that_a_build_reuses(narrate, project: Path) -> None:
+    """`audition` writes a reel of real lines; its takes are in the store when the book is built."""
+    reel = Path(narrate("audition", project, "anna").out.strip())
+    assert reel.read_bytes()[:4] == b"RIFF"
+    assert reel.parent == project.parent / "output" / "preview"
+    status = json.loads(narrate("status", project, "--json").out)
+    assert sum(row["n_lines"] - row["n_missing"] for row in status["chapters"]) == 3
+
+
+def test_draft_goes_to_preview(narrate, project: Path) -> None:
+    """A draft is spoken by the draft voices and never stands under a final name."""
+    ended = narrate("build", project, "--draft", "--chapters", "2")
+    assert ended.code == 0
+    assert {Path(line).parent for line in ended.out.splitlines()} == {project.parent / "output" / "preview"}
+    assert not list((project.parent / "output").glob("*.m4b"))
+
+
+def test_new_proposes_a_project_that_builds(narrate, tmp_path: Path) -> None:
+    """`new` writes a project that the other commands take as it is."""
+    book = tmp_path / "ferry.md"
+    book.write_text(BOOK, "utf-8")
+    assert narrate("new", book, tmp_path / "ferry").code == 0
+    ended = narrate("cast", tmp_path / "ferry", "--json")
+    assert {"narrator", "Anna", "Tom"} <= {json.loads(line)["character"] for line in ended.out.splitlines()}
+    again = narrate("new", book, tmp_path / "ferry")
+    assert (again.code, "a project already" in again.err) == (ExitCode.USAGE, True)
+
+
+def test_events_are_json_lines(narrate, project: Path) -> None:
+    """`build --json` prints one object a line, the report last."""
+    events = [json.loads(line) for line in narrate("build", project, "--chapters", "2", "--json").out.splitlines()]
+    assert events[0]["event"] == "BookRead"
+    assert events[-1]["event"] == "Report"
+
+
+def broken_yaml(project: Path) -> None:
+    """A bracket that is never closed."""
+    edit(project, "{tone: 440}", "{tone: 440")
+
+
+def unknown_key(project: Path) -> None:
+    """A key that does not exist."""
+    edit(project, "source: ferry.md", "sauce: ferry.md")
+
+
+def unknown_voice(project: Path) -> None:
+    """A role with a voice that is not in the project."""
+    edit(project, "Tom: low", "Tom: lo")
+
+
+def missing_book(project: Path) -> None:
+    """The book is gone."""
+    (project.parent / "ferry.md").unlink()
+
+
+def unknown_engine(project: Path) -> None:
+    """An engine that is not installed."""
+    edit(project, "outputs:", "engine: {use: tune}\noutputs:")
+
+
+def clone_without_rights(project: Path) -> None:
+    """A cloned voice of which nobody says that it may be used."""
+    (project.parent / "a.wav").write_bytes(b"RIFF")
+    edit(project, "{tone: 440}", "{clone: {audio: a.wav, text: Hello there.}}")
+
+
+def clone_without_engine(project: Path) -> None:
+    """A cloned voice and no engine that clones."""
+    (project.parent / "a.wav").write_bytes(b"RIFF")
+    edit(project, "{tone: 440}", "{clone: {audio: a.wav, text: Hello there.}, rights: {kind: own}}")
+
+
+def foreign_language(project: Path) -> None:
+    """A book in a language that the engine does not speak."""
+    edit(project, "language: en", "language: fi")
+    project.write_text(
+        project
+        .read_text("utf-8")
+        .replace("tone: 220", "hibari: heart")
+        .replace("tone: 440", "hibari: girl")
+        .replace("tone: 110", "hibari: bass"),
+        "utf-8",
+    )
+
+
+def truncated_epub(project: Path) -> None:
+    """An EPUB that breaks off."""
+    with zipfile.ZipFile(project.parent / "whole.epub", "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", "<container/>" * 50)
+    data = (project.parent / "whole.epub").read_bytes()
+    (project.parent / "cut.epub").write_bytes(data[: len(data) // 2])
+    edit(project, "ferry.md", "cut.epub")
+
+
+def protected_epub(project: Path) -> None:
+    """An EPUB whose text is encrypted."""
+    encryption = (
+        '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">'
+        '<enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/>'
+        '<enc:CipherData><enc:CipherReference URI="a.xhtml"/></enc:CipherData></enc:EncryptedData></encryption>'
+    )
+    container = (
+        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="a.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
+        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine>'
+        "</package>"
+    )
+    with zipfile.ZipFile(project.parent / "drm.epub", "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("META-INF/encryption.xml", encryption)
+        archive.writestr("a.opf", package)
+        archive.writestr("a.xhtml", b"\x93\x01\x02noise")
+    edit(project, "ferry.md", "drm.epub")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (broken_yaml, ExitCode.USAGE, "project.yaml:"),
+        (unknown_key, ExitCode.USAGE, "did you mean 'source'"),
+        (unknown_voice, ExitCode.USAGE, "did you mean 'low'"),
+        (missing_book, ExitCode.USAGE, "ferry.md"),
+        (unknown_engine, ExitCode.USAGE, "tone"),
+        (clone_without_rights, ExitCode.RIGHTS, "rights"),
+        (clone_without_engine, ExitCode.ENGINE, "clone"),
+        (foreign_language, ExitCode.USAGE, "fi"),
+        (truncated_epub, ExitCode.BOOK, "cut.epub"),
+        (protected_epub, ExitCode.BOOK, "protected"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_fault_has_one_clear_message(narrate, project: Path, fault, code: ExitCode, said: str) -> None:
+    """What is wrong is said once, with its place, and the exit code is the documented one; nothing is written."""
+    fault(project)
+    ended = narrate("build", project)
+    assert (ended.code, said in ended.err) == (code, True), ended.err
+    assert "Traceback" not in ended.err
+    assert len(ended.err.splitlines()) <= 3
+    assert not (project.parent / "output").exists()
+
+
+def test_unknown_speaker_is_an_error_when_asked_for(narrate, project: Path) -> None:
+    """Under `unknown: error` a character without a role stops the build by name, with the lines."""
+    edit(project, "  Tom: low\n", "")
+    edit(project, "unknown: narrator", "unknown: error")
+    ended = narrate("build", project)
+    assert ended.code == ExitCode.USAGE
+    assert "Tom" in ended.err
+    assert "ch01:" in ended.err
+
+
+def test_locked_project_ends_with_11(narrate, project: Path) -> None:
+    """A second build at once ends at once with its own code."""
+    with Store(project.parent / ".narrate").locked():
+        ended = narrate("build", project)
+    assert (ended.code, "a build is running" in ended.err) == (ExitCode.LOCKED, True)
+
+
+def test_wrong_usage_ends_with_2(narrate, project: Path) -> None:
+    """Unknown commands, options and chapter ranges are usage errors."""
+    codes = [narrate(*words).code for words in (["bild"], ["build", "--fast"], ["build", project, "--chapters", "3-1"])]
+    assert codes == [ExitCode.USAGE] * 3
+
+
+def test_error_is_json_when_asked_for(narrate, tmp_path: Path) -> None:
+    """With --json a program can read what went wrong."""
+    ended = narrate("build", tmp_path / "nothing", "--json")
+    assert json.loads(ended.out)["exit_code"] == ended.code == ExitCode.USAGE
+
+
+def test_help_loads_no_room() -> None:
+    """`narrate --help` imports no model, no reader and no number library."""
+    code = "import sys; from narrator.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"numpy", "onnxruntime", "hibari", "nltk", "lxml", "av", "pydantic", "torch"}
