@@ -20,6 +20,7 @@ _FIRM: Final = frozenset({"named", "I said", "not in the cast", "described"})
 """Rules that look at nothing but the tag."""
 _GAP: Final = 3
 """Paragraphs of narration after which a conversation is a new one."""
+_SENTENCE_END: Final = re.compile(r"(?<!Mr)(?<!Mrs)(?<!Dr)(?<!St)[.!?…]\s+")
 _VOCATIVE_BEFORE: Final = re.compile(
     r"(?:^|[,;:.!?—–(]|\b(?:dear|dearest|my|oh|ah|o|well|yes|no|poor))[\s\"“‘']*$", re.IGNORECASE
 )
@@ -174,12 +175,14 @@ class Listener:
 
     @staticmethod
     def _sentence_start(text: str, start: int, end: int) -> int:
-        starts = [m.end() for m in re.compile(r"(?<!Mr)(?<!Mrs)(?<!Dr)(?<!St)[.!?…]\s+").finditer(text, start, end)]
+        """Where the last sentence before `end` begins."""
+        end = len(text[:end].rstrip()) - 1
+        starts = [m.end() for m in _SENTENCE_END.finditer(text, start, end)]
         return starts[-1] if starts else start
 
     def _introduced(self, called: frozenset[str]) -> _Guess | None:
         text = self._memory.before
-        start = self._sentence_start(text, 0, len(text) - 1)
+        start = self._sentence_start(text, 0, len(text))
         subject = tags.before(text, start, len(text), self._language)
         return None if subject is None else self._who(text, subject, called)
 

@@ -51,6 +51,10 @@ def _web(match: re.Match[str]) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[?&=#:%+~]", " ", text)).strip()
 
 
+def _cased(words: Mapping[str, str]) -> str:
+    return "|".join(form for w in sorted(words, key=len, reverse=True) for form in (w.title(), w.upper()))
+
+
 def _letters(match: re.Match[str]) -> str:
     end = match.end()
     stop = "." if end == len(match.string.rstrip("\"”’' ")) else ""
@@ -99,9 +103,7 @@ _WORDS: Final = (
     Rule("abbreviation", re.compile(r"(?<=[a-z]\s)St\.(?!\s[A-Z])"), lambda _m: "Street", "St"),
     Rule(
         "title",
-        re.compile(
-            rf"\b(?P<w>(?i:mr|mrs)|{_of({w.title(): '' for w in _TITLES})})\b(?:\.(?=\s?[A-ZÀ-Þ—–_*])|(?=\s[A-ZÀ-Þ—]))"
-        ),
+        re.compile(rf"\b(?P<w>(?i:mr|mrs)|{_cased(_TITLES)})\b(?:\.(?=\s?[A-ZÀ-Þ—–_*])|(?=\s[A-ZÀ-Þ—]))"),
         _spelt(_TITLES),
     ),
     Rule("title", re.compile(r"\b(?P<w>(?i:Mr|Mrs))\b\.?"), _spelt(_TITLES), "[Mm][Rr]"),
@@ -115,7 +117,7 @@ _WORDS: Final = (
     Rule("abbreviation", re.compile(r"&c\b"), lambda _m: "et cetera", "&"),
     Rule("part", re.compile(rf"\b(?P<kw>(?i:{_PARTS}))\.?\s(?P<r>[IVXLC]+|[ivxlc]+)\b(?!['’])"), _part, "[IVXLCivxlc]"),
     Rule("king", re.compile(rf"\b(?P<name>{_REGNAL})\s(?P<r>[IVX]+)\b(?!['’]|\.?\s[a-z]|\s?[A-Z])"), _king, "[IVX]"),
-    Rule("king", re.compile(rf"\b(?P<name>{_REGNAL})\s(?P<r>[IVX]{{2,}}|V)\b"), _king, "[IVX]"),
+    Rule("king", re.compile(rf"\b(?P<name>{_REGNAL})\s(?P<r>[IVX]{{2,}}|V)\b(?:\.(?=\s[a-z]))?"), _king, "[IVX]"),
     Rule("king", re.compile(r"\b(?P<name>[A-Z][a-z]+)\s(?P<r>[IVX]{2,})\b"), _king, "[IVX]"),
     Rule("roman", re.compile(r"\b(?=[IVX]*[IVX])(?!XL\b|LI\b)[IVXL]{2,}\b"), _roman, "[IVXL]"),
 )

@@ -161,7 +161,7 @@ def _slashed(match: re.Match[str]) -> str | None:
 
 def _decimal(match: re.Match[str]) -> str:
     sign = "minus " if match["sign"] else ""
-    return sign + numbers.decimal(match["n"].replace(",", ""), match["f"])
+    return sign + numbers.decimal((match["n"] or "").replace(",", ""), match["f"])
 
 
 def _number(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 _DOUBLE: Final = re.compile(r"[“”„‟\"«»‹›「」『』]")
 _ELISION: Final = re.compile(
-    r"(?<!\w)[‘’'](?=(?:tis|twas|twere|twill|twould|twixt|em|bout|cause|fore|til|till|round|neath|tain|er|un|ave|im|is)\b|\d)",
+    r"(?<!\w)[‘’'](?=(?:tis|twas|twere|twill|twould|twixt|em|bout|cause|fore|til|till|round|neath|tain)\b|\d)",
     re.IGNORECASE,
 )
 _INNER: Final = re.compile(r"(?<=\w)[’'](?=\w)|(?<=[sn])[’'](?=\s[a-z])")
@@ -77,8 +77,8 @@ def spoken_form(text: str, language: str) -> tuple[str, tuple[Change, ...]]:
     for rule, needed in _rules(language):
         if needed is None or needed.search(spoken):
             spoken = _apply(rule, spoken, changes)
-    spoken = _lower_capitals(spoken, language, changes)
-    return _tidy(spoken), tuple(changes)
+    spoken = _tidy(_lower_capitals(spoken, language, changes))
+    return spoken.rstrip(" —") if words_of(language).dashes else spoken, tuple(changes)
 
 
 def heading_form(text: str, language: str) -> tuple[str, tuple[Change, ...]]:

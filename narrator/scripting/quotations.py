@@ -189,6 +189,8 @@ def _toggled(text: str, inner: list[int], first: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in parts if _LETTER.search(text[a:b])]
 
 
+_TRAILING: Final = r"en|qui|avec|sans|d['’]une?|\w+ant|que|con|sin"
+"""What goes on with a tag after its comma."""
 _HYPHENATED: Final = "il|elle|ils|elles|on|je|t-il|t-elle|t-on"
 
 
@@ -216,6 +218,7 @@ def _tag(language: Language) -> re.Pattern[str]:
         subject = rf"(?:-(?:{_HYPHENATED})|\s+(?:{pronouns})|\s+(?:(?:\w+['’])?\w+\s+){{0,3}}?(?:\w+['’])?\w+)"
         _tags[language.code] = re.compile(
             rf"(?:(?<=[!?…»])|(?<=[,;—–])|(?<=[!?…,]\s)|(?<=\s[—–]))\s*"
-            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)[,.:;]?"
+            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)"
+            rf"(?:,\s(?:{_TRAILING})\b[^.!?…;:«»—–]*)*[,.:;]?"
         )
     return _tags[language.code]

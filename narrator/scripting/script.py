@@ -112,14 +112,16 @@ class _Writer:
         first, talk = opening and heading, False
         for cut in cuts(text, speeches, self._splitter.split(text), self._rules.max_chars, self._words):
             talk = cut.speech is not None or talk
-            tagged = cut.speech is not None and cut.end == cut.speech.end and self._has_tag(text, cut.end)
+            tagged = self._has_tag(text, cut)
             for part, spoken, changes in self._fitting(text, cut, first=first):
                 if _LETTER.search(spoken):
                     yield _Line(paragraph, part, _stopped(spoken, part), changes, tagged and part.end == cut.end, talk)
             talk = tagged
 
-    def _has_tag(self, text: str, end: int) -> bool:
-        return tags.after(text, end, len(text), self._words) is not None
+    def _has_tag(self, text: str, cut: Cut) -> bool:
+        if cut.speech is None or text[cut.end : cut.speech.end].strip():
+            return False
+        return tags.after(text, cut.speech.end, len(text), self._words) is not None
 
     def _fitting(self, text: str, cut: Cut, *, first: bool) -> list[tuple[Cut, str, tuple[Change, ...]]]:
         """A line as it is said, in as many parts as make it short enough: figures in words grow."""

@@ -13,6 +13,7 @@ _FULL_WIDTH: Final = re.compile(r"[。！？｡!?]+[」』”’）)]*(?=\S)")
 _LOWER_NEXT: Final = re.compile(r"[\"“”‘’'«»(\[_*—–\s]*[a-zà-öø-ÿß]")
 _ENDED: Final = re.compile(rf"(?:[.!?]|…)[{re.escape(CLOSERS)}]*\s+")
 _ELLIPSIS: Final = re.compile(rf"(?:…|\.\s?\.\s?\.)[{re.escape(CLOSERS)}]*\s+(?=[\"“‘'«(]?[A-ZÀ-ÖØ-Þ])")
+_COINS: Final = re.compile(r"\d[lsd]\.\s*$")
 _AFTER_I: Final = re.compile(r"(?<=[a-z,] I\.)[\"”’)]?\s+(?=[\"“]?[A-Z])")
 
 
@@ -102,4 +103,4 @@ class Splitter:
         before = text[max(0, at - 24) : at]
         if _LOWER_NEXT.match(text, at) or self._abbreviated.search(before):
             return False
-        return not (text[at].isdigit() and self._numbered.search(before))
+        return not (text[at].isdigit() and (self._numbered.search(before) or _COINS.search(before)))

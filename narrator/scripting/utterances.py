@@ -15,7 +15,7 @@ _LETTER: Final = re.compile(r"[^\W_]")
 _STRONG: Final = re.compile(r"[;:](?=\s)|[—―]|--+|\n")
 _MEDIUM: Final = re.compile(r"[,)](?=[\s—])|…(?=\s)|[，、；：]|[.!?][”’\"')]*(?=\s)")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_TITLE: Final = re.compile(r"\b[A-ZÀ-Þ][a-z]{0,3}\.\s$")
+_TITLE: Final = re.compile(r"\b[A-ZÀ-Þ][a-z]{0,3}\.\s?$")
 
 
 @dataclass(frozen=True, slots=True)
