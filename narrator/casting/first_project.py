@@ -1,7 +1,5 @@
 """The project.yaml that a new book begins with: to be read, heard and changed."""
 
-import re
-
 from narrator.casting.suggest import Part, Proposal
 from narrator.domain import NARRATOR, Manuscript
 from narrator.settings.writing import inline, scalar
@@ -43,19 +41,14 @@ def _voices(proposal: Proposal, language: str) -> list[str]:
     if not language.startswith("en"):
         lines.append("  # These voices speak English. For this book, clone or design voices of its language.")
     for voice in dict.fromkeys(part.voice for part in proposal.parts):
-        spec = voice if "*" not in voice else f'"{voice}"'
-        lines.append(f"  {voice_name(voice)}: {{kokoro: {spec}}}  # {_describe(voice)}")
+        description = f"{_SEXES[voice[1]]}, {_ACCENTS[voice[0]]}"
+        lines.append(f"  {voice_name(voice)}: {{kokoro: {voice}}}  # {description}")
     return lines
 
 
 def voice_name(voice: str) -> str:
-    """A short name for a Kokoro voice or mix: `emma`, `emma-river`."""
-    return "-".join(re.findall(r"[ab][fm]_(\w+)", voice))
-
-
-def _describe(voice: str) -> str:
-    accent, sex = re.findall(r"([ab])([fm])_", voice)[0]
-    return f"{_SEXES[sex]}, {'a mix' if '*' in voice else _ACCENTS[accent]}"
+    """A Kokoro voice's own name: `emma` for `bf_emma`."""
+    return voice.partition("_")[2]
 
 
 def _cast(proposal: Proposal) -> list[str]:

@@ -22,6 +22,7 @@ NEAR = [
     {"af_heart", "af_sarah"},
     {"am_puck", "am_echo"},
     {"bm_fable", "am_echo"},
+    {"bm_fable", "af_alloy"},
 ]
 """Voices whose speaker embeddings are 0.84 alike or more (28 voices, mean of five lines, two encoders)."""
 BOOK = Manuscript(
@@ -64,7 +65,7 @@ def test_voices_that_are_alike_are_never_cast_together(gender: Gender) -> None:
     assert not heard & {"af_nicole", "bf_alice", "am_santa"}
 
 
-@pytest.mark.parametrize(("gender", "number"), [(Gender.FEMALE, 11), (Gender.MALE, 13), (Gender.UNKNOWN, 24)])
+@pytest.mark.parametrize(("gender", "number"), [(Gender.FEMALE, 9), (Gender.MALE, 10), (Gender.UNKNOWN, 19)])
 def test_voices_differ_as_long_as_there_are_any(gender: Gender, number: int) -> None:
     """Nobody shares a voice before all of their gender are used."""
     proposal = propose(crowd(gender, number), spoken_by(**{f"C{n:02}": 2 for n in range(number)}))
@@ -73,19 +74,19 @@ def test_voices_differ_as_long_as_there_are_any(gender: Gender, number: int) -> 
 
 def test_who_comes_last_shares_with_who_speaks_least() -> None:
     """When voices are used up they are shared by the quietest, and the narrator's never."""
-    lines = {f"C{n:02}": 100 - n for n in range(20)}
-    proposal = propose(crowd(Gender.FEMALE, 20), spoken_by(**lines))
+    lines = {f"C{n:02}": 100 - n for n in range(15)}
+    proposal = propose(crowd(Gender.FEMALE, 15), spoken_by(**lines))
     voices = [part.voice for part in proposal.parts]
     assert voices.count("af_heart") == 1
-    assert voices[1 + 11] == voices[1 + 10]
+    assert voices[1 + 9] == voices[1 + 8]
     assert max(voices.count(voice) for voice in voices) == 2
 
 
 def test_names_of_voices_differ() -> None:
-    """A Kokoro voice is known by its own name, a mix by those of its parts."""
+    """A Kokoro voice is known by its own name, which no other proposed voice has."""
     every = [voice for voices in VOICES.values() for voice in voices]
-    assert len({voice_name(voice) for voice in every}) == len(every) == 25
-    assert voice_name("0.5*bf_emma+0.5*af_river") == "emma-river"
+    assert len({voice_name(voice) for voice in every}) == len(every) == 20
+    assert voice_name("bf_emma") == "emma"
 
 
 def test_the_sample_is_a_sure_line_that_a_glance_takes_in() -> None:
