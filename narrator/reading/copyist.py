@@ -7,8 +7,12 @@ from typing import Final
 from narrator.domain import Piece, Span
 from narrator.reading.letters import INVISIBLE
 
-_RUN: Final = re.compile(rf"([^\s{INVISIBLE}]+(?: [^\s{INVISIBLE}]+)*)|(\s+)|[{INVISIBLE}]+")
-"""Words with single spaces between them | white space | what is not read."""
+_MARKS: Final = "“”‘’„‚«»‹›\"'—–…"
+_RUN: Final = re.compile(
+    rf"([^\s{INVISIBLE}]+(?: [^\s{INVISIBLE}]+)*)|[{INVISIBLE}]+|(?<=[{_MARKS}])\u200a|\u200a(?=[{_MARKS}])|(\s+)"
+)
+"""Words with single spaces between them | what is not read | white space. A hair space beside a quotation mark or
+dash only keeps two marks from touching."""
 
 _NOWHERE: Final = -1
 

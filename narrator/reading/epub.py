@@ -1,7 +1,7 @@
 """EPUB 2 and 3 → Manuscript."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -223,14 +223,17 @@ def _starts(pages: Sequence[Page], package: Package, edition: Edition, body: sli
         found.append((entry, index))
     for entry, index in found:
         folds = plain(entry.label) != plain(edition.title) and (index >= 0 or not entry.target)
-        yield Start(label=entry.label, depth=entry.depth, index=_inside(index, body), folds=folds)
+        yield Start(label=entry.label, depth=entry.depth, index=_inside(index, body, listed), folds=folds)
     for page in pages:
         index = places[page.document]
         if page.division and index not in listed:
-            yield Start(label="", index=_inside(index, body))
+            yield Start(label="", index=_inside(index, body, listed))
 
 
-def _inside(index: int, body: slice) -> int:
+def _inside(index: int, body: slice, listed: Collection[int]) -> int:
+    """The same place counted from where the body begins; the chapter that it begins in begins with it."""
+    if index == max((i for i in listed if 0 <= i <= body.start), default=0):
+        return 0
     return index - body.start if body.start <= index < body.stop else -1
 
 

@@ -3,9 +3,8 @@
 import re
 from typing import Final
 
-INVISIBLE: Final = "\u00ad\u200a\u200b\u2060\ufeff"
-"""Soft hyphen, hair space, zero-width space, word joiner, byte order mark: hints to the typesetter. They are left out
-of what is read; a hair space only keeps two quotation marks from touching."""
+INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
+"""Soft hyphen, zero-width space, word joiner, byte order mark: hints to the typesetter, left out of what is read."""
 
 ENDED: Final = tuple('.,:;!?…—–-”’"»)')
 """A cell of a table that ends like this needs no comma before the next one."""

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from narrator.reading.letters import n_letters, plain
-from narrator.reading.page import Item, Page
+from narrator.reading.page import Item, Page, n_spoken
 from narrator.reading.rules import MATTER, NOTE_RULE
 
 TITLES: Final = {
@@ -104,7 +104,7 @@ def _is_listed(page: Page, _: Facts, certain: bool) -> bool:  # noqa: FBT001
 
 
 def _is_cover(page: Page, facts: Facts, certain: bool) -> bool:  # noqa: FBT001
-    return page.n_letters <= _SHORT * (2 if certain else 1) and facts.place < 0.5
+    return page.n_letters <= _SHORT * (1.5 if certain else 1) and facts.place < 0.5
 
 
 def _is_titled_page(page: Page, facts: Facts, certain: bool) -> bool:  # noqa: FBT001
@@ -137,7 +137,7 @@ def _is_copyright(page: Page, facts: Facts, certain: bool) -> bool:  # noqa: FBT
 
 
 def _is_contents(page: Page, _: Facts, certain: bool) -> bool:  # noqa: FBT001
-    linked = page.n_linked >= 0.6 * page.n_letters
+    linked = page.n_linked >= 0.6 * n_spoken(i for i in page.items if not i.level)
     ends = [text.rstrip()[-1:] for text in _paragraphs(page)]
     listed = len(ends) >= 4 and sum(e in ".!?…" for e in ends) <= 0.2 * len(ends)
     return _is_short(page) and (linked or listed or (certain and page.n_letters < _SHORT))

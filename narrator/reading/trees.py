@@ -61,7 +61,7 @@ def parse(source: str, expected: int) -> etree._Element:
 
 def text_content(root: etree._Element) -> str:
     """All text nodes joined in document order, white space as it stands: what source positions count."""
-    return "".join(root.itertext(with_tail=False))  # type: ignore[arg-type]  # stubs: bytes in Python 2 only
+    return "".join(root.itertext())  # type: ignore[arg-type]  # stubs: bytes in Python 2 only
 
 
 def texts(root: etree._Element) -> Iterator[str]:

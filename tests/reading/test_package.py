@@ -1,0 +1,167 @@
+from pathlib import Path
+
+import pytest
+
+from narrator.errors import BookError
+from narrator.reading import read
+from narrator.reading.archive import Archive
+from narrator.reading.languages import tag
+from narrator.reading.opf import join
+from narrator.reading.package import open_package
+from narrator.settings.options import ReadOptions
+from tests.reading.epubs import JPEG, Book, Doc, Line, open_book, skipped, texts
+
+PNG = b"\x89PNG\r\n\x1a\n a picture"
+
+
+def test_the_book_says_what_it_is(tmp_path: Path) -> None:
+    """Title, authors, language, publisher, date, description and identifier come from the package."""
+    metadata = (
+        "<dc:title id='s'>Sub</dc:title><meta refines='#s' property='title-type'>subtitle</meta>"
+        "<dc:title id='t'>\n The  Tide </dc:title><meta refines='#t' property='title-type'>main</meta>"
+        "<dc:creator id='c'>Ann Author</dc:creator><meta refines='#c' property='role'>aut</meta>"
+        "<dc:creator opf:role='ill'>Ida Inker</dc:creator><dc:creator>Bo Both</dc:creator>"
+        "<dc:language>en-US</dc:language><dc:publisher>Ulm Press</dc:publisher><dc:date>1999-01-02</dc:date>"
+        "<dc:description>Rain.</dc:description>"
+    )
+    found = open_book(Book(metadata=metadata), tmp_path)
+    assert (found.title, found.authors, found.language) == ("The Tide", ("Ann Author", "Bo Both"), "en-us")
+    assert (found.publisher, found.published, found.description) == ("Ulm Press", "1999-01-02", "Rain.")
+    assert found.identifier == "urn:x:1"
+
+
+def test_a_book_that_says_nothing_has_a_title_and_a_language(tmp_path: Path) -> None:
+    """Without metadata the first chapter names the book, and its language is taken for English."""
+    found = open_book(Book(metadata="", docs=[Doc(body="<h1>The Tide</h1><p>It rose.</p>")]), tmp_path)
+    assert (found.title, found.authors, found.language) == ("The Tide", (), "en")
+
+
+def test_the_project_may_overrule_the_language(tmp_path: Path) -> None:
+    """What the project says of the language counts before what the book says."""
+    path = Book().write(tmp_path / "book.epub")
+    assert read(path, ReadOptions(), language="de_AT").language == "de-at"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("EN", "en"), ("en_GB", "en-gb"), ("eng", "en"), ("zh-Hant-TW", "zh-hant-tw"), ("und", "en"), (" ", "en")],
+)
+def test_languages_are_written_one_way(written: str, meant: str) -> None:
+    """Case, underscores and three-letter codes make no difference."""
+    assert tag(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("manifest", "metadata", "data", "kind"),
+    [
+        ("<item id='x' href='p' properties='cover-image' media-type='image/jpeg'/>", "", JPEG, "image/jpeg"),
+        ("<item id='x' href='p' media-type='image/png'/>", "<meta name='cover' content='x'/>", PNG, "image/png"),
+        ("<item id='cover-picture' href='p' media-type='image/jpg'/>", "", PNG, "image/png"),
+    ],
+)
+def test_the_cover_is_found_however_it_is_named(
+    tmp_path: Path, manifest: str, metadata: str, data: bytes, kind: str
+) -> None:
+    """EPUB 3's property, EPUB 2's meta element or a telling id; its bytes say what kind of picture it is."""
+    cover = open_book(Book(manifest=manifest, metadata=metadata, members={"OPS/p": data}), tmp_path).cover
+    assert cover is not None
+    assert (cover.media_type, cover.data) == (kind, data)
+
+
+def test_a_cover_that_is_no_picture_is_none(tmp_path: Path) -> None:
+    """A vector drawing, or a cover that is not there, is no cover and no error."""
+    item = "<item id='cover' href='c.svg' properties='cover-image' media-type='image/svg+xml'/>"
+    assert open_book(Book(manifest=item, members={"OPS/c.svg": b"<svg/>"}), tmp_path).cover is None
+    assert open_book(Book(manifest=item), tmp_path).cover is None
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "<item id='css' href='gone.css' media-type='text/css'/>",
+        "<item/>",
+        "<item id='x'/>",
+        "<item id='web' href='http://example.com/a.css' media-type='text/css'/>",
+    ],
+)
+def test_a_manifest_that_lies_about_other_things_stops_nothing(tmp_path: Path, manifest: str) -> None:
+    """Only what is read must be there; ebooklib gives up on most of these, and our own reading goes on."""
+    assert texts(open_book(Book(manifest=manifest), tmp_path))
+
+
+def test_both_readings_of_a_package_agree(tmp_path: Path) -> None:
+    """What ebooklib and we read of a well-formed book is one and the same."""
+    docs = [Doc(name="a b.xhtml"), Doc(name="sub/c.xhtml")]
+    lines = [Line(label="A", href="a%20b.xhtml", below=[Line(label="C", href="sub/c.xhtml#x")])]
+    with Archive(Book(docs=docs, contents=lines).write(tmp_path / "book.epub")) as archive:
+        package = open_package(archive)
+    assert [(e.label, e.target, e.depth) for e in package.contents] == [
+        ("A", "OPS/a b.xhtml", 0),
+        ("C", "OPS/sub/c.xhtml#x", 1),
+    ]
+    assert [name for name, _ in package.spine] == ["d0", "d1"]
+
+
+def test_a_missing_chapter_is_an_error_and_not_a_shorter_book(tmp_path: Path) -> None:
+    """A document of the spine that is not in the archive refuses the book by its name."""
+    package = Book(docs=[Doc(), Doc(name="gone.xhtml")]).files()["OPS/package.opf"]
+    with pytest.raises(BookError, match=r"OPS/gone\.xhtml"):
+        open_book(Book(members={"OPS/package.opf": package}), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "container",
+    [b"", b"<container/>", b"<container><rootfile full-path='nowhere.opf'/></container>", b"<!ENTITY x 'y'>"],
+)
+def test_a_container_without_a_package_is_refused(tmp_path: Path, container: bytes) -> None:
+    """No container, no package, or a package that is not there: not an EPUB, said in one sentence."""
+    with pytest.raises(BookError):
+        open_book(Book(members={"META-INF/container.xml": container}), tmp_path)
+
+
+def test_an_empty_spine_is_refused(tmp_path: Path) -> None:
+    """A book that lists nothing to read is no empty audiobook."""
+    with pytest.raises(BookError, match="order of reading"):
+        open_book(Book(docs=[]), tmp_path)
+
+
+def test_documents_outside_the_flow_are_named_and_left_out(tmp_path: Path) -> None:
+    """`linear="no"` documents are asides, unless the contents name them or the whole book is marked so."""
+    docs = [Doc(), Doc(name="aside.xhtml", body="<p>aside</p>", linear=False)]
+    left = open_book(Book(docs=docs), tmp_path)
+    assert [(s.document, s.rule) for s in left.skipped] == [("OPS/aside.xhtml", "outside the flow")]
+    assert "aside" in texts(open_book(Book(docs=docs, contents=[Line(label="x", href="aside.xhtml")]), tmp_path))
+    assert texts(open_book(Book(docs=[Doc(linear=False)]), tmp_path))
+
+
+def test_a_foreign_document_is_read_by_its_fallback(tmp_path: Path) -> None:
+    """Fallbacks are followed to the first that is text, and a circle of them ends."""
+    docs = [Doc(name="a.bin", raw=b"\0", media_type='application/x-a" fallback="f')]
+    manifest = "<item id='f' href='f.xhtml' media-type='application/xhtml+xml'/>"
+    found = open_book(Book(docs=docs, manifest=manifest, members={"OPS/f.xhtml": Doc().data()}), tmp_path)
+    assert len(texts(found)) == 1
+    circle = [Doc(), Doc(name="b.bin", raw=b"\0", media_type='application/x-b" fallback="d1')]
+    assert [s.rule for s in open_book(Book(docs=circle), tmp_path).skipped] == ["no text"]
+
+
+def test_a_document_listed_twice_is_read_once(tmp_path: Path) -> None:
+    """The same file twice in the order of reading is a slip, and named."""
+    docs = [Doc(), Doc()]
+    found = open_book(Book(docs=docs), tmp_path)
+    assert (len(texts(found)), [s.rule for s in found.skipped]) == (1, ["repeated"])
+    assert skipped(found) == {"repeated": 0}
+
+
+@pytest.mark.parametrize(
+    ("origin", "href", "name"),
+    [
+        ("OPS/p.opf", "a.xhtml", "OPS/a.xhtml"),
+        ("OPS/p.opf", "../a.xhtml#x%20y", "a.xhtml#x y"),
+        ("OPS/p.opf", "../../../a.xhtml", "a.xhtml"),
+        ("p.opf", "/OPS/a%C3%BC.xhtml", "OPS/aü.xhtml"),
+        ("OPS/n.xhtml", "#x", "OPS/n.xhtml#x"),
+    ],
+)
+def test_references_stay_inside_the_archive(origin: str, href: str, name: str) -> None:
+    """Relative, absolute, percent-encoded: a reference names a member, and never a file outside."""
+    assert join(origin, href) == name
