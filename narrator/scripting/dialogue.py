@@ -100,8 +100,12 @@ class Listener:
     def _remember_named(self, end: int) -> None:
         for m in self._named:
             if m.start < end:
-                boost = 0.0 if self._is_oblique(m.start) else 0.5
+                boost = 0.0 if self._is_oblique(m.start) else 0.8 if self._is_first(m.start) else 0.5
                 self._memory.seen[m.name] = self._k + boost + m.start / (4 * max(len(self._text), 1))
+
+    def _is_first(self, at: int) -> bool:
+        """Begins a sentence, and so is most likely its subject."""
+        return at < 3 or _SENTENCE_END.search(self._text, max(0, at - 3), at) is not None
 
     def _is_oblique(self, at: int) -> bool:
         words = self._text[max(0, at - 20) : at].split()
@@ -112,7 +116,7 @@ class Listener:
     def _attribute(self, spoken: tuple[Mention, ...]) -> tuple[Speech, ...]:
         called = [self._called(q, spoken) for q in self._quotes]
         guesses: list[_Guess | None] = [
-            self._carried(q) or self._tagged(i, called[i]) for i, q in enumerate(self._quotes)
+            self._tagged(i, called[i]) or self._carried(q) for i, q in enumerate(self._quotes)
         ]
         if not any(guesses):
             everyone_called = frozenset().union(*called)
@@ -234,7 +238,7 @@ class Listener:
         own = self._people.gender.get(name, Gender.UNKNOWN)
         if own is not gender and own is not Gender.UNKNOWN:
             return 0.0
-        score: float = 1.0 / (1.0 + max(0.0, self._k + 0.5 - when)) ** 1.5 * (1.0 if own is gender else 0.25)
+        score: float = 1.0 / (1.0 + max(0.0, self._k + 0.5 - when)) * (1.0 if own is gender else 0.25)
         turns = self._memory.turns
         if turns and self._k - turns[-1].paragraph == 1 and when < self._k:
             if turns[-1].speaker == name:

@@ -29,6 +29,10 @@ _BEFORE_NUMBER: Final = {
     "no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "p": "page", "pp": "pages", "fig": "figure",
     "ch": "chapter", "chap": "chapter", "sec": "section", "art": "article", "ver": "verse",
 }  # fmt: skip
+_UNITS: Final = {
+    "kg": "kilograms", "km": "kilometres", "cm": "centimetres", "mm": "millimetres", "lbs": "pounds", "lb": "pounds",
+    "oz": "ounces", "ft": "feet", "mph": "miles per hour",
+}  # fmt: skip
 _REGNAL: Final = (
     "Henry|George|Charles|James|Edward|William|Louis|Philip|Napoleon|Pius|Leo|John|Richard|Alexander|Nicholas|Catherine"
     "|Elizabeth|Frederick|Gustavus|Benedict|Gregory|Innocent|Clement|Urban|Ferdinand|Peter|Christian|Francis|Joseph|Otto"
@@ -101,6 +105,8 @@ _WORDS: Final = (
     ),
     Rule("abbreviation", re.compile(r"[#№]\s?(?=\d)"), lambda _m: "number ", "[#№]"),
     Rule("abbreviation", re.compile(r"(?<=[a-z]\s)St\.(?!\s[A-Z])"), lambda _m: "Street", "St"),
+    Rule("abbreviation", re.compile(r"(?<=[a-z]\s)St\.(?=\s(?:It|He|She|The|They|We)\b)"), lambda _m: "Street.", "St"),
+    Rule("unit", re.compile(rf"(?<=\d)\s?(?P<w>{_of(_UNITS)})\b\.?(?!\w)"), lambda m: " " + _UNITS[m["w"]], r"\d"),
     Rule(
         "title",
         re.compile(rf"\b(?P<w>(?i:mr|mrs)|{_cased(_TITLES)})\b(?:\.(?=\s?[A-ZÀ-Þ—–_*])|(?=\s[A-ZÀ-Þ—]))"),

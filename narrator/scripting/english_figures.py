@@ -221,7 +221,7 @@ BEFORE_WORDS: Final = (
     Rule("years", re.compile(r"\b(?P<a>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<b>\d{4}|\d\d)\b"), _years, _D),
     Rule(
         "ordinal",
-        re.compile(rf"\b(?P<n>{_N})(?:st|nd|rd|th|(?<=[23])d)\b"),
+        re.compile(rf"\b(?P<n>{_N})(?:st|nd|rd|th|ST|ND|RD|TH|(?<=[23])d)\b"),
         lambda m: ordinal(integer(m["n"])),
         _D,
     ),

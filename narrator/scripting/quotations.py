@@ -122,7 +122,7 @@ def _closing(text: str, start: int, closers: str) -> int | None:
     depth = 0
     opener = text[start]
     for j in range(start + 1, len(text)):
-        if text[j] in closers:
+        if text[j] in closers or (opener == "“" and text[j] == '"' and not text[j - 1].isspace()):
             if depth == 0:
                 return j
             depth -= 1

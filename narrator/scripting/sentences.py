@@ -10,11 +10,12 @@ STRAIGHT: Final = str.maketrans("“”„‟«»‹›", '"' * 8)
 """One character for one, so that positions hold: Punkt knows straight quotes only."""
 CLOSERS: Final = "\"”’'»›)]}」』’_*"
 _FULL_WIDTH: Final = re.compile(r"[。！？｡!?]+[」』”’）)]*(?=\S)")
-_LOWER_NEXT: Final = re.compile(r"[\"“”‘’'«»(\[_*—–\s]*[a-zà-öø-ÿß]")
+_LOWER_NEXT: Final = re.compile(r"[\"“”‘’'«»(\[_*—–\s-]*[a-zà-öø-ÿß]")
+_DOTS: Final = re.compile(r"\.(?:\s?\.)+")
 _ENDED: Final = re.compile(rf"(?:[.!?]|…)[{re.escape(CLOSERS)}]*\s+")
-_ELLIPSIS: Final = re.compile(rf"(?:…|\.\s?\.\s?\.)[{re.escape(CLOSERS)}]*\s+(?=[\"“‘'«(]?[A-ZÀ-ÖØ-Þ])")
+_ELLIPSIS: Final = re.compile(rf"(?:…|(?:\.\s?){{2,}}\.)[{re.escape(CLOSERS)}]*\s+(?=[\"“‘'«(]?[A-ZÀ-ÖØ-Þ])")
 _COINS: Final = re.compile(r"\d[lsd]\.\s*$")
-_AFTER_I: Final = re.compile(r"(?<=[a-z,] I\.)[\"”’)]?\s+(?=[\"“]?[A-Z])")
+_AFTER_I: Final = re.compile(r"\b[a-z]+,? I\.[\"”’)]?\s+(?=[\"“]?[A-Z])")
 
 
 def train(texts: list[str], language: Language) -> Learnt:
@@ -85,7 +86,7 @@ class Splitter:
             return tuple(m.end() for m in _FULL_WIDTH.finditer(text))
         if not _ENDED.search(text):
             return ()
-        flat = text.translate(STRAIGHT)
+        flat = _DOTS.sub(lambda m: "…" * len(m[0]), text.translate(STRAIGHT))
         starts = {start for start, _ in self._punkt.span_tokenize(flat)}
         starts |= {m.end() for m in _ELLIPSIS.finditer(text)} | {m.end() for m in _AFTER_I.finditer(text)}
         starts |= {m.end() for m in _FULL_WIDTH.finditer(text) if m[0][0] in "。！？"}
@@ -101,6 +102,6 @@ class Splitter:
 
     def _is_boundary(self, text: str, at: int) -> bool:
         before = text[max(0, at - 24) : at]
-        if _LOWER_NEXT.match(text, at) or self._abbreviated.search(before):
+        if text[at] in ".,;:!?)" or _LOWER_NEXT.match(text, at) or self._abbreviated.search(before):
             return False
         return not (text[at].isdigit() and (self._numbered.search(before) or _COINS.search(before)))

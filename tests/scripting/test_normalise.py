@@ -27,6 +27,7 @@ ENGLISH = (
     ("as I told Charles I was ill", "as I told Charles I was ill"),
     ("Chapter IV; the letter I wrote", "Chapter four; the letter I wrote"),
     ("pp. 3-5", "pages three to five"),
+    ("5 lbs. of it in Elm St. It rained", "five pounds of it in Elm Street. It rained"),
     ("007 and 3.14", "zero zero seven and three point one four"),
     ("J. R. R. Tolkien left the U.S.A.", "J R R Tolkien left the U S A."),
     ("bread, wine, etc. Then", "bread, wine, et cetera. Then"),
