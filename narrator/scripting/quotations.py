@@ -24,6 +24,8 @@ PAIRS: Final = {
 """Opening mark → marks that may close it. `”…”` is Swedish and Finnish."""
 
 DASHES: Final = "—–―"
+_OPENING_DASH: Final = re.compile(rf"[{DASHES}]|--?(?=\s)")
+"""Plain-text books print two hyphens."""
 ENDS: Final = ".,!?…—–-;:"
 _LETTER: Final = re.compile(r"[^\W_]")
 _ELISIONS: Final = re.compile(
@@ -64,7 +66,7 @@ def dominant_marks(texts: list[str], language: Language) -> str:
     for text in texts:
         for mark, n in count_marks(text).items():
             total[mark] = total.get(mark, 0) + n
-        if language.dashes and text[:1] in DASHES:
+        if language.dashes and _OPENING_DASH.match(text):
             total["—"] = total.get("—", 0) + 1
     most = max(total.values(), default=0)
     return "".join(m for m, n in sorted(total.items(), key=lambda x: -x[1]) if n * 8 >= most and n)
@@ -78,7 +80,7 @@ def find(text: str, marks: str, language: Language) -> tuple[Quote, ...]:
         marks: Opening marks in use in the book (`dominant_marks`); empty = any.
         language: Whether a dash opens speech.
     """
-    if language.dashes and text[:1] in DASHES and not any(m in text for m in "«“"):
+    if language.dashes and _OPENING_DASH.match(text) and not any(m in text for m in "«“"):
         return _after_dash(text, language)
     found: list[Quote] = []
     at = 0
@@ -167,10 +169,10 @@ def _is_speech(text: str, quote: Quote) -> bool:
 
 def _after_dash(text: str, language: Language) -> tuple[Quote, ...]:
     """Speech opened by a dash: to the tag, and on after it (`— Sí —dijo él—. Vamos.`, `— Oui, dit-il, viens.`)."""
-    inner = [m.start() for m in re.finditer(rf"[{DASHES}]", text) if m.start() > 1]
-    toggles = [i for i in inner if text[i - 1].isspace() and i + 1 < len(text) and not text[i + 1].isspace()]
+    inner = [m for m in re.finditer(rf"[{DASHES}]|--", text) if m.start() > 1]
+    toggles = [m for m in inner if text[m.start() - 1].isspace() and not text[m.end() : m.end() + 1].isspace()]
     if language.code in {"es", "pt", "ca", "gl", "it"} and toggles:
-        parts = _toggled(text, inner, toggles[0])
+        parts = _toggled(text, [m for m in inner if m.start() >= toggles[0].start()])
     else:
         parts = [(0, len(text))]
     return tuple(
@@ -178,12 +180,12 @@ def _after_dash(text: str, language: Language) -> tuple[Quote, ...]:
     )
 
 
-def _toggled(text: str, inner: list[int], first: int) -> list[tuple[int, int]]:
+def _toggled(text: str, dashes: list[re.Match[str]]) -> list[tuple[int, int]]:
     parts, at, speaking = [], 0, True
-    for i in [x for x in inner if x >= first]:
+    for dash in dashes:
         if speaking:
-            parts.append((at, i))
-        at, speaking = i + 1, not speaking
+            parts.append((at, dash.start()))
+        at, speaking = dash.end(), not speaking
     if speaking:
         parts.append((at, len(text)))
     return [(a, b) for a, b in parts if _LETTER.search(text[a:b])]

@@ -37,6 +37,7 @@ def test_speech_is_found_between_its_marks(text: str, expected: list[str]):
         ("fr", "— Oui, dit-il, je viens.", ["— Oui,", " je viens."]),
         ("fr", "« Oui, dit Pierre, je viens. »", ["« Oui,", " je viens. »"]),
         ("fr", "— Je ne sais pas.", ["— Je ne sais pas."]),
+        ("fr", "-- Oui, dit-il.", ["-- Oui,"]),
         ("es", "—Sí —dijo él—. Vamos.", ["—Sí ", ". Vamos."]),
         ("en", "— Not speech in English.", []),
     ],
