@@ -7,11 +7,14 @@ holds numpy only, because a session may live in another process.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from numpy.typing import NDArray
 
 from narrator.domain import Delivery, Samples, VoiceProfile
+
+if TYPE_CHECKING:  # the schema of project.yaml brings pydantic, and a session needs none of it
+    from narrator.settings.options import EngineOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,4 +124,20 @@ class Engine(Protocol):
         Raises:
             MissingError: A package or a model is not installed.
             EngineError: It cannot run here.
+        """
+
+
+@runtime_checkable
+class Configurable(Protocol):
+    """What an engine has besides when a project decides how it computes: which weights, of what size, on what.
+
+    There is nothing to inherit and nothing to register: an engine with this method is asked to use it, once, before
+    anything else; one without it takes no options.
+    """
+
+    def configured(self, options: "EngineOptions") -> Engine:
+        """The engine as the project wants it, usually `type(self)(options)`; weights are looked for later.
+
+        Raises:
+            ProjectError: It cannot be what the options ask for.
         """

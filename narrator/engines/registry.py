@@ -7,11 +7,14 @@ imports none of them.
 import difflib
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narrator.domain import Builtin, Cloned, Designed, Preset, VoiceProfile
-from narrator.engines.protocol import Engine
+from narrator.engines.protocol import Configurable, Engine
 from narrator.errors import EngineError, LanguageError, MissingError, UsageError
+
+if TYPE_CHECKING:
+    from narrator.settings.options import EngineOptions
 
 GROUP = "narrator.engines"
 AUTO = "auto"
@@ -25,8 +28,12 @@ def names() -> tuple[str, ...]:
     return tuple(_installed())
 
 
-def load(name: str) -> Engine:
-    """An engine, constructed; its weights are not loaded.
+def load(name: str, options: "EngineOptions | None" = None) -> Engine:
+    """An engine, constructed, and configured where it can be; its weights are not loaded.
+
+    Args:
+        name: Of its entry point.
+        options: The project's; none = the engine as it is by itself.
 
     Raises:
         UsageError: No engine of that name is installed.
@@ -43,17 +50,24 @@ def load(name: str) -> Engine:
         raise MissingError(
             f"the engine {name} cannot be imported: {error}", hint=_reinstall(installed[name])
         ) from error
-    engine: Engine = made()
-    return engine
+    return configured(made(), options)
 
 
-def choose(use: str, voices: Sequence[VoiceProfile], language: str) -> tuple[Engine, str]:
+def configured(engine: Engine, options: "EngineOptions | None") -> Engine:
+    """An engine as the options want it; the same where it takes none or there are none."""
+    return engine.configured(options) if options is not None and isinstance(engine, Configurable) else engine
+
+
+def choose(
+    use: str, voices: Sequence[VoiceProfile], language: str, options: "EngineOptions | None" = None
+) -> tuple[Engine, str]:
     """The engine that speaks all these voices, and why it was taken.
 
     Args:
         use: An engine's name, or `auto`: the first, by name, that speaks every voice as it is. Never another voice.
         voices: The voices of the cast.
         language: Of the book, BCP 47.
+        options: Handed to engines that can be configured; their `use` is not looked at.
 
     Raises:
         UsageError: No engine is called `use`.
@@ -62,14 +76,14 @@ def choose(use: str, voices: Sequence[VoiceProfile], language: str) -> tuple[Eng
         MissingError: The engine called `use` cannot be imported.
     """
     if use != AUTO:
-        engine, why = load(use), "asked for"
+        engine, why = load(use, options), "asked for"
         if lacking := _lacking(engine, voices):
             raise EngineError(
                 f"the engine {use} cannot speak {_needs(lacking)}",
                 hint=f"Say `use: auto`, or choose other voices. {DRAFT}",
             )
     else:
-        engine = _first_for(voices)
+        engine = _first_for(voices, options)
         why = f"speaks all voices of the cast ({', '.join(sorted({voice_kind(voice) for voice in voices}))})"
     _check_language(engine, language)
     return engine, why
@@ -88,11 +102,11 @@ def voice_kind(voice: VoiceProfile) -> str:
             return engine
 
 
-def _first_for(voices: Sequence[VoiceProfile]) -> Engine:
+def _first_for(voices: Sequence[VoiceProfile], options: "EngineOptions | None") -> Engine:
     engines, broken = [], []
     for name in names():
         try:
-            engines.append(load(name))
+            engines.append(load(name, options))
         except MissingError as error:
             broken.append(error)
     for engine in engines:

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from narrator.domain import Builtin, Cloned, Designed, Preset, VoiceProfile, VoiceSource
 from narrator.engines import registry
+from narrator.engines.protocol import Session, VoicePrompt
 from narrator.errors import EngineError, ExitCode, LanguageError, UsageError
+from narrator.settings.options import EngineOptions
 from tests.engines import test_hibari, test_kokoro, test_tone
 
 
@@ -123,3 +126,44 @@ print(sorted({"onnxruntime", "hibari", "scipy", "soxr", "faster_whisper"} & set(
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+class Tunable:
+    """An engine that takes options."""
+
+    info = registry.load("tone").info
+
+    def __init__(self, options: EngineOptions | None = None) -> None:
+        self.options = options
+
+    def configured(self, options: EngineOptions) -> "Tunable":
+        """Another one, of these options."""
+        return type(self)(options)
+
+    def revision(self, voice: VoiceProfile) -> str:
+        """Nothing to tell."""
+        raise NotImplementedError
+
+    def identity(self, voice: VoiceProfile) -> dict[str, str]:
+        """Nothing to tell."""
+        raise NotImplementedError
+
+    def prepare(self, voice: VoiceProfile) -> VoicePrompt:
+        """Nothing to make ready."""
+        raise NotImplementedError
+
+    def open(self, prompts: Sequence[VoicePrompt]) -> Session:
+        """Nothing to open."""
+        raise NotImplementedError
+
+
+def test_an_engine_that_can_be_configured_gets_the_options() -> None:
+    """`configured` gives the engine of the options; engines without it are what they were."""
+    options = EngineOptions(size="0.6b", source="models")
+    made = registry.configured(Tunable(), options)
+    assert isinstance(made, Tunable)
+    assert made.options == options
+    tone = registry.load("tone")
+    assert registry.configured(tone, options) is tone
+    unasked = Tunable()
+    assert registry.configured(unasked, None) is unasked
