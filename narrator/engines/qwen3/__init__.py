@@ -1,0 +1,1 @@
+"""Qwen3-TTS on torch alone: the official weights, our own computation."""

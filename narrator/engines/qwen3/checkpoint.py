@@ -1,0 +1,375 @@
+"""What a Qwen3-TTS checkpoint folder says of itself: every shape and every id is read from its files.
+
+The package's classes have defaults made for other models, so none is used here: a key that is missing is an error, and
+so is a value that would change the computation in a way this engine does not know. Nothing here needs torch.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from narrator.errors import EngineError, MissingError
+
+MODEL_TYPE = "qwen3_tts"
+CODEC_TYPE = "qwen3_tts_tokenizer_12hz"
+SUPPRESSED_TAIL = 1024
+"""The talker never says the last ids of its vocabulary, the end of speech excepted: they are controls and speakers."""
+AUTO_LANGUAGE = "auto"
+
+
+class Kind(StrEnum):
+    """What a checkpoint was made for."""
+
+    BASE = "base"
+    """Clones a recording."""
+    CUSTOM_VOICE = "custom_voice"
+    """Has speakers of its own."""
+    VOICE_DESIGN = "voice_design"
+    """Makes a voice from a description."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackShape:
+    """A stack of decoder layers."""
+
+    n_layers: int
+    hidden: int
+    intermediate: int
+    n_heads: int
+    n_kv_heads: int
+    head_dim: int
+    rope_theta: float
+    norm_eps: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextIds:
+    """Control tokens of the text side."""
+
+    im_start: int
+    im_end: int
+    pad: int
+    bos: int
+    eos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodecIds:
+    """Control tokens of the talker's own vocabulary."""
+
+    pad: int
+    bos: int
+    eos: int
+    think: int
+    nothink: int
+    think_bos: int
+    think_eos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language tag; dialects are tags that only a speaker can ask for."""
+
+    name: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A voice built into a CustomVoice checkpoint."""
+
+    name: str
+    id: int
+    dialect: str = ""
+    """Language tag that replaces `chinese` and `auto`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelConfig:
+    """The talker and its sub-talker."""
+
+    kind: Kind
+    size: str
+    """`0b6`, `1b7`."""
+    talker: StackShape
+    sub_talker: StackShape
+    n_codebooks: int
+    n_codes: int
+    """Codes of one codebook."""
+    n_codec_tokens: int
+    """The talker's vocabulary: codes and controls."""
+    n_text_tokens: int
+    text_hidden: int
+    text: TextIds
+    codec: CodecIds
+    languages: tuple[Language, ...]
+    speakers: tuple[Speaker, ...]
+
+    @property
+    def takes_instructions(self) -> bool:
+        """False for the small CustomVoice model: the package drops its instructions, so nobody knows how they sound."""
+        return self.kind is Kind.VOICE_DESIGN or (self.kind is Kind.CUSTOM_VOICE and self.size != "0b6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodecConfig:
+    """The decoder of the 12 Hz codec."""
+
+    n_codebooks: int
+    n_codes: int
+    codebook_dim: int
+    latent: int
+    transformer: StackShape
+    window: int
+    """Frames that a layer of the transformer hears, its own included."""
+    upsampling_ratios: tuple[int, ...]
+    upsample_rates: tuple[int, ...]
+    decoder_dim: int
+    samples_per_frame: int
+    rate_hz: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dice:
+    """How one token is drawn. `top_k` 1 is greedy, `top_k` 0 and `top_p` 1 leave every token in play."""
+
+    temperature: float = 0.9
+    top_k: int = 50
+    top_p: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How a line's codes are drawn. The defaults are the package's, for keys that generation_config.json leaves out."""
+
+    talker: Dice = Dice()
+    sub_talker: Dice = Dice()
+    penalty: float = 1.05
+    """On codes of the first codebook that the line has had before."""
+
+
+GREEDY = Sampling(talker=Dice(top_k=1), sub_talker=Dice(top_k=1))
+"""The likeliest code, always; for comparisons. The penalty still holds, as in the package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A folder with everything needed to speak."""
+
+    folder: Path
+    model: ModelConfig
+    codec: CodecConfig
+    sampling: Sampling
+
+    @property
+    def codec_folder(self) -> Path:
+        """Where the codec's weights lie."""
+        return self.folder / "speech_tokenizer"
+
+
+def read_checkpoint(folder: Path) -> Checkpoint:
+    """Everything but the weights.
+
+    Raises:
+        MissingError: A file is not there.
+        EngineError: A file is damaged, of another model, or of a variant that this engine does not compute.
+    """
+    config = _section(folder / "config.json")
+    config.must_be("model_type", (MODEL_TYPE,))
+    codec = _section(folder / "speech_tokenizer" / "config.json")
+    codec.must_be("model_type", (CODEC_TYPE,))
+    checkpoint = Checkpoint(
+        folder=folder,
+        model=_model(config),
+        codec=_codec(codec),
+        sampling=_sampling(_section(folder / "generation_config.json")),
+    )
+    model, decoder = checkpoint.model, checkpoint.codec
+    if (model.n_codebooks, model.n_codes) != (decoder.n_codebooks, decoder.n_codes):
+        raise EngineError(
+            f"{folder}: the model speaks {model.n_codebooks} x {model.n_codes} codes, its codec "
+            f"{decoder.n_codebooks} x {decoder.n_codes}",
+            hint="Get the whole checkpoint again; its parts are of different models.",
+        )
+    return checkpoint
+
+
+class _Section:
+    """A JSON object of a config file; what is asked for must be there, and of its kind."""
+
+    def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        self.values = values
+        self.where = where
+
+    def __contains__(self, key: str) -> bool:
+        return self.values.get(key) is not None
+
+    def section(self, key: str) -> "_Section":
+        return _Section(self._value(key, dict), f"{self.where}: {key}")
+
+    def integer(self, key: str) -> int:
+        value: int = self._value(key, int)
+        return value
+
+    def number(self, key: str) -> float:
+        return float(self._value(key, (int, float)))
+
+    def string(self, key: str) -> str:
+        value: str = self._value(key, str)
+        return value
+
+    def integers(self, key: str) -> tuple[int, ...]:
+        return tuple(int(value) for value in self._value(key, list))
+
+    def must_be(self, key: str, allowed: tuple[object, ...]) -> None:
+        """Refuse a value that would change the computation; a key that is absent or null is taken as the first."""
+        value = self.values.get(key)
+        if value is not None and value not in allowed:
+            raise EngineError(
+                f"{self.where}: {key} is {value!r}; this engine computes {' or '.join(map(repr, allowed))}",
+                hint="Use one of the released 12 Hz checkpoints of Qwen3-TTS.",
+            )
+
+    def _value(self, key: str, kind: type | tuple[type, ...]) -> Any:
+        value = self.values.get(key)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            found = "is missing" if value is None else f"is {value!r}"
+            raise EngineError(f"{self.where}: {key} {found}", hint="Get this checkpoint again; the file is damaged.")
+        return value
+
+
+def _section(path: Path) -> _Section:
+    try:
+        values = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise MissingError(
+            f"{path}: not there, so {path.parent} is not a whole Qwen3-TTS checkpoint",
+            hint="Give the folder that holds config.json, model.safetensors and speech_tokenizer/.",
+        ) from error
+    except ValueError as error:
+        raise EngineError(f"{path}: not JSON ({error})", hint="Get this checkpoint again.") from error
+    if not isinstance(values, dict):
+        raise EngineError(f"{path}: not a JSON object", hint="Get this checkpoint again.")
+    return _Section(values, str(path))
+
+
+def _model(config: _Section) -> ModelConfig:
+    kinds = tuple(kind.value for kind in Kind)
+    config.must_be("tts_model_type", kinds)
+    config.must_be("tokenizer_type", (CODEC_TYPE,))
+    talker = config.section("talker_config")
+    sub_talker = talker.section("code_predictor_config")
+    for stack in (talker, sub_talker):
+        stack.must_be("tie_word_embeddings", (False,))
+    n_codebooks = talker.integer("num_code_groups")
+    sub_talker.must_be("num_code_groups", (n_codebooks,))
+    return ModelConfig(
+        kind=Kind(config.string("tts_model_type")),
+        size=config.string("tts_model_size"),
+        talker=_stack(talker),
+        sub_talker=_stack(sub_talker),
+        n_codebooks=n_codebooks,
+        n_codes=sub_talker.integer("vocab_size"),
+        n_codec_tokens=talker.integer("vocab_size"),
+        n_text_tokens=talker.integer("text_vocab_size"),
+        text_hidden=talker.integer("text_hidden_size"),
+        text=TextIds(
+            im_start=config.integer("im_start_token_id"),
+            im_end=config.integer("im_end_token_id"),
+            pad=config.integer("tts_pad_token_id"),
+            bos=config.integer("tts_bos_token_id"),
+            eos=config.integer("tts_eos_token_id"),
+        ),
+        codec=CodecIds(
+            pad=talker.integer("codec_pad_id"),
+            bos=talker.integer("codec_bos_id"),
+            eos=talker.integer("codec_eos_token_id"),
+            think=talker.integer("codec_think_id"),
+            nothink=talker.integer("codec_nothink_id"),
+            think_bos=talker.integer("codec_think_bos_id"),
+            think_eos=talker.integer("codec_think_eos_id"),
+        ),
+        languages=_languages(talker),
+        speakers=_speakers(talker),
+    )
+
+
+def _languages(talker: _Section) -> tuple[Language, ...]:
+    tags = talker.section("codec_language_id")
+    return tuple(Language(name=name.lower(), id=tags.integer(name)) for name in tags.values)
+
+
+def _speakers(talker: _Section) -> tuple[Speaker, ...]:
+    ids = talker.section("spk_id")
+    dialects = talker.section("spk_is_dialect").values if ids.values else {}
+    return tuple(
+        Speaker(name=name.lower(), id=ids.integer(name), dialect=str(dialects.get(name) or "").lower())
+        for name in ids.values
+    )
+
+
+def _stack(config: _Section) -> StackShape:
+    config.must_be("hidden_act", ("silu",))
+    config.must_be("attention_bias", (False,))
+    config.must_be("use_sliding_window", (False,))
+    if "rope_scaling" in config:
+        scaling = config.section("rope_scaling")
+        scaling.must_be("rope_type", ("default",))
+        scaling.must_be("type", ("default",))
+    return StackShape(
+        n_layers=config.integer("num_hidden_layers"),
+        hidden=config.integer("hidden_size"),
+        intermediate=config.integer("intermediate_size"),
+        n_heads=config.integer("num_attention_heads"),
+        n_kv_heads=config.integer("num_key_value_heads"),
+        head_dim=config.integer("head_dim"),
+        rope_theta=config.number("rope_theta"),
+        norm_eps=config.number("rms_norm_eps"),
+    )
+
+
+def _codec(config: _Section) -> CodecConfig:
+    decoder = config.section("decoder_config")
+    decoder.must_be("num_semantic_quantizers", (1,))
+    ratios, rates = decoder.integers("upsampling_ratios"), decoder.integers("upsample_rates")
+    samples_per_frame = 1
+    for factor in (*ratios, *rates):
+        samples_per_frame *= factor
+    config.must_be("decode_upsample_rate", (samples_per_frame,))
+    return CodecConfig(
+        n_codebooks=decoder.integer("num_quantizers"),
+        n_codes=decoder.integer("codebook_size"),
+        codebook_dim=decoder.integer("codebook_dim"),
+        latent=decoder.integer("latent_dim"),
+        transformer=_stack(decoder),
+        window=decoder.integer("sliding_window"),
+        upsampling_ratios=ratios,
+        upsample_rates=rates,
+        decoder_dim=decoder.integer("decoder_dim"),
+        samples_per_frame=samples_per_frame,
+        rate_hz=config.integer("output_sample_rate"),
+    )
+
+
+def _sampling(config: _Section) -> Sampling:
+    usual = Sampling()
+    return Sampling(
+        talker=_dice(config, "", "do_sample", usual.talker),
+        sub_talker=_dice(config, "subtalker_", "subtalker_dosample", usual.sub_talker),
+        penalty=config.number("repetition_penalty") if "repetition_penalty" in config else usual.penalty,
+    )
+
+
+def _dice(config: _Section, prefix: str, switch: str, usual: Dice) -> Dice:
+    def number(key: str, default: float) -> float:
+        return config.number(prefix + key) if prefix + key in config else default
+
+    greedy = config.values.get(switch) is False
+    return Dice(
+        temperature=number("temperature", usual.temperature),
+        top_k=1 if greedy else int(number("top_k", usual.top_k)),
+        top_p=number("top_p", usual.top_p),
+    )

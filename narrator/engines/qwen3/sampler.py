@@ -1,0 +1,123 @@
+"""How a token is drawn: the package's processors in its order, and chance that depends on the line alone.
+
+The package draws from one stream of random numbers for the whole batch, so a line changes with its mates. Here each
+draw has one uniform number of its own, a hash of (seed, frame, codebook), which the inverse of the cumulative
+distribution over the sorted top k turns into a token. Nothing waits for the host, and nothing is remembered.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from narrator.engines.qwen3.checkpoint import Dice
+
+MIN_FRAMES = 2
+"""The package lets no line end before its third token."""
+NEVER = -torch.inf
+_WORD = 0xFFFF_FFFF
+_DRAWS_A_FRAME = 64
+"""More than there are codebooks, so that every draw of a line has its own number."""
+
+
+def _mix(x: Tensor) -> Tensor:
+    """Spread 32 bits over 32 bits, in int64: two rounds found by hash-prospector, whose factors are below 2^31.
+
+    So that no product leaves the 63 bits that int64 has.
+    """
+    x = x ^ (x >> 16)
+    x = (x * 0x21F0AAAD) & _WORD
+    x = x ^ (x >> 15)
+    x = (x * 0x735A2D97) & _WORD
+    return x ^ (x >> 15)
+
+
+def seed_words(seed: int) -> tuple[int, int]:
+    """A seed of up to 64 bits as two words of 32."""
+    return seed & _WORD, (seed >> 32) & _WORD
+
+
+def uniform(words: Tensor, frame: Tensor, codebook: int) -> Tensor:
+    """One number in [0, 1) for each line, shape [n] float32.
+
+    Args:
+        words: The seeds, shape [n, 2] int64.
+        frame: Which frame is drawn, shape [n] int64.
+        codebook: Which of its codes.
+    """
+    # The odd constant keeps seed 0 from staying 0 through the first round.
+    low = _mix((words[:, 0] + 0x9E3779B9) & _WORD)
+    high = _mix(low ^ words[:, 1])
+    bits = _mix(_mix((high + frame * _DRAWS_A_FRAME + codebook) & _WORD) ^ low)
+    return (bits >> 8).float() * 2.0**-24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiceTable:
+    """How each slot's tokens are drawn; shape [slots] each, written in place."""
+
+    temperature: Tensor
+    top_k: Tensor
+    top_p: Tensor
+
+    @classmethod
+    def empty(cls, n_slots: int, device: torch.device) -> "DiceTable":
+        """Greedy everywhere."""
+        return cls(
+            temperature=torch.ones(n_slots, device=device),
+            top_k=torch.ones(n_slots, dtype=torch.int64, device=device),
+            top_p=torch.ones(n_slots, device=device),
+        )
+
+    def put(self, slot: int, dice: Dice, most: int) -> None:
+        """Set one slot; `most` is the number of candidates that stands for all of them."""
+        self.temperature[slot] = dice.temperature
+        self.top_k[slot] = min(dice.top_k or most, most)
+        self.top_p[slot] = dice.top_p
+
+    def at(self, slot: int) -> "DiceTable":
+        """The table of one slot."""
+        here = slice(slot, slot + 1)
+        return DiceTable(temperature=self.temperature[here], top_k=self.top_k[here], top_p=self.top_p[here])
+
+
+def pick(scores: Tensor, dice: DiceTable, chance: Tensor, most: int) -> Tensor:
+    """Draw a token for each line: temperature, top k, top p, then the inverse of the cumulative distribution.
+
+    Args:
+        scores: Processed logits, float32 [n, tokens].
+        dice: Per line.
+        chance: Uniform in [0, 1), shape [n].
+        most: Candidates that are sorted, at least every line's top k.
+
+    Returns:
+        Token ids, shape [n] int64.
+    """
+    best, tokens = torch.topk(scores / dice.temperature[:, None], min(most, scores.shape[-1]), dim=-1)
+    rank = torch.arange(best.shape[-1], device=scores.device)
+    odds = best.masked_fill(rank >= dice.top_k[:, None], NEVER).softmax(-1)
+    # The package sums from the least likely up and drops what lies within 1 - top_p: what begins at top_p or above.
+    before = odds.cumsum(-1) - odds
+    odds = odds.masked_fill((before >= dice.top_p[:, None]) & (rank > 0), 0.0)
+    reached = odds.cumsum(-1)
+    at = (reached <= chance[:, None] * reached[:, -1:]).sum(-1)
+    last = (odds > 0).sum(-1) - 1  # rounding may carry the chance beyond the last token that can be drawn
+    return tokens.gather(-1, torch.minimum(at, last)[:, None]).squeeze(-1)
+
+
+def talker_scores(logits: Tensor, seen: Tensor, penalty: Tensor, suppressed: Tensor) -> Tensor:
+    """Logits after the penalty on what a line has said before, without what is never said.
+
+    Args:
+        logits: [n, tokens] in any dtype.
+        seen: True for tokens the line has had, [n, tokens].
+        penalty: Shape [n].
+        suppressed: True for tokens that are out of the question, broadcastable to [n, tokens].
+
+    Returns:
+        float32 [n, tokens].
+    """
+    scores = logits.float()
+    factor = penalty[:, None]
+    punished = torch.where(scores < 0, scores * factor, scores / factor)
+    return torch.where(seen, punished, scores).masked_fill(suppressed, NEVER)
