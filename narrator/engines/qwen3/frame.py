@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding, linear
 
-from narrator.engines.qwen3.checkpoint import Sampling
+from narrator.engines.qwen3.config import Sampling
 from narrator.engines.qwen3.sampler import MIN_FRAMES, DiceTable, pick, talker_scores, uniform
 from narrator.engines.qwen3.stack import Attention, Cache, Rotation, rotations
 from narrator.engines.qwen3.talker import Talker

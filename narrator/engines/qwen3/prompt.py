@@ -13,7 +13,7 @@ the model, so the layouts can be read, and tested, without weights:
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from narrator.engines.qwen3.checkpoint import AUTO_LANGUAGE, ModelConfig, Speaker
+from narrator.engines.qwen3.config import AUTO_LANGUAGE, ModelConfig, Speaker
 from narrator.errors import LanguageError
 
 NOTHING = -1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from narrator.engines.qwen3.checkpoint import Dice
+from narrator.engines.qwen3.config import Dice
 
 MIN_FRAMES = 2
 """The package lets no line end before its third token."""

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from narrator.engines.protocol import Ended
-from narrator.engines.qwen3.checkpoint import Sampling
+from narrator.engines.qwen3.config import Sampling
 from narrator.engines.qwen3.frame import Room, Start, State, admit, advance, empty_state
 from narrator.engines.qwen3.prompt import Plan
 from narrator.engines.qwen3.sampler import seed_words

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear, scaled_dot_product_attention, silu
 
-from narrator.engines.qwen3.checkpoint import StackShape
+from narrator.engines.qwen3.config import StackShape
 from narrator.engines.qwen3.weights import Weights
 
 Attend: TypeAlias = Callable[[int, Tensor, Tensor, Tensor], Tensor]
@@ -55,7 +55,7 @@ class Stack:
     def _queries_keys_values(self, layer: Layer, x: Tensor, rotation: Rotation) -> tuple[Tensor, Tensor, Tensor]:
         shape = self.shape
         heads = linear(x, layer.qkv).view(*x.shape[:2], -1, shape.head_dim).transpose(1, 2)
-        q, k, v = heads.split((shape.n_heads, shape.n_kv_heads, shape.n_kv_heads), dim=1)
+        q, k, v = torch.split(heads, [shape.n_heads, shape.n_kv_heads, shape.n_kv_heads], dim=1)
         if layer.q_norm is not None and layer.k_norm is not None:
             q, k = rms_norm(q, layer.q_norm, shape.norm_eps), rms_norm(k, layer.k_norm, shape.norm_eps)
         return rotate(q, rotation), rotate(k, rotation), v

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding, linear, silu
 
-from narrator.engines.qwen3.checkpoint import SUPPRESSED_TAIL, Checkpoint, ModelConfig
+from narrator.engines.qwen3.config import SUPPRESSED_TAIL, Checkpoint, ModelConfig
 from narrator.engines.qwen3.prompt import NOTHING, REFERENCE, VOICE, Plan
 from narrator.engines.qwen3.stack import Stack, load_stack
 from narrator.engines.qwen3.weights import Weights

@@ -47,6 +47,11 @@ class Weights:
             raise self._broken(f"{self._prefix}{name} has the shape {list(tensor.shape)}, not {list(shape)}")
         return tensor
 
+    def drop(self, *names: str) -> None:
+        """Leave tensors that training needed, if they are there."""
+        for name in names:
+            self._files.pop(name, None)
+
     def __enter__(self) -> Self:
         return self
 
