@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from narrator.engines.qwen3.checkpoint import Checkpoint
+from narrator.engines.qwen3.config import Checkpoint
 from narrator.engines.qwen3.prompt import Words
 from narrator.errors import EngineError, MissingError
 

@@ -47,6 +47,13 @@ class Weights:
             raise self._broken(f"{self._prefix}{name} has the shape {list(tensor.shape)}, not {list(shape)}")
         return tensor
 
+    def rest(self) -> dict[str, Tensor]:
+        """Everything that was not taken yet, by name: for parts whose tensors tell their own shapes."""
+        names, self._files = self._files, {}
+        return {
+            name: file.get_tensor(self._prefix + name).to(self._device, self._dtype) for name, file in names.items()
+        }
+
     def drop(self, *names: str) -> None:
         """Leave tensors that training needed, if they are there."""
         for name in names:

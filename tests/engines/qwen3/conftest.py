@@ -9,15 +9,13 @@ import pytest
 
 from narrator.domain import Samples
 
-torch = pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
-
 Checkpoints: TypeAlias = Callable[..., Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
     """Tests share their machine, and one thread adds in one order."""
-    torch.set_num_threads(1)
+    pytest.importorskip("torch", reason="the extra [qwen3] is not installed").set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,8 @@ def _halves(token: bytes, ranks: dict[bytes, int]) -> tuple[bytes, bytes]:
 @pytest.fixture(scope="module")
 def real(checkpoints, tmp_path_factory) -> Path:
     """A tiny checkpoint with the real text vocabulary and its control ids."""
-    ranks, folder = _ranks(), tmp_path_factory.mktemp("real")
+    ranks = _ranks()
+    folder: Path = tmp_path_factory.mktemp("real")
     letters = byte_letters()
     spelt = {token: "".join(letters[byte] for byte in token) for token in ranks}
     tiny = checkpoints("base")
@@ -148,10 +149,9 @@ def test_the_real_vocabulary_gives_the_published_ids(real):
 @pytest.mark.usefixtures("package")
 def test_words_are_cut_as_the_text_model_was_trained(real):
     """With the real vocabulary ours are Qwen2's own tokens; the package's repair for Mistral would cut "YouTube"."""
-    from transformers import AutoTokenizer
-
+    transformers = pytest.importorskip("transformers")
     ours = TextTokenizer(read_checkpoint(real))
-    own = AutoTokenizer.from_pretrained(str(real), fix_mistral_regex=False)
-    repaired = AutoTokenizer.from_pretrained(str(real), fix_mistral_regex=True)
+    own = transformers.AutoTokenizer.from_pretrained(str(real), fix_mistral_regex=False)
+    repaired = transformers.AutoTokenizer.from_pretrained(str(real), fix_mistral_regex=True)
     assert [list(ours.ids(text)) for text in LINES] == [own.encode(text) for text in LINES]
     assert list(ours.ids("YouTube")) != repaired.encode("YouTube")
