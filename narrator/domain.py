@@ -301,6 +301,8 @@ class Cloned:
     audio: Path
     transcript: str = ""
     x_vector_only: bool = False
+    digest: str = ""
+    """Names the recording and how it was prepared, where `audio` is a prepared copy; empty = the bytes of `audio`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
