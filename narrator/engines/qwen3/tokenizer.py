@@ -97,12 +97,17 @@ def _model(vocabulary: dict[str, int], folder: Path) -> Any:
             f"{folder / 'merges.txt'}: {' '.join(strange)!r} is not in vocab.json",
             hint="Get this checkpoint again; its files are of different models.",
         )
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415 - a shared library
+    from tokenizers import Tokenizer, models, normalizers  # noqa: PLC0415 - a shared library
 
     made = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
     made.normalizer = normalizers.NFC()
-    made.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(WORD), behavior="isolated"),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-    ])  # fmt: skip
+    made.pre_tokenizer = pre_tokenizer()
     return made
+
+
+def pre_tokenizer() -> Any:
+    """Cuts a text into words, and words into bytes."""
+    from tokenizers import Regex, pre_tokenizers  # noqa: PLC0415 - a shared library
+
+    words = pre_tokenizers.Split(Regex(WORD), behavior="isolated")
+    return pre_tokenizers.Sequence([words, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])

@@ -14,7 +14,7 @@ from narrator.audio.files import decode
 from narrator.audio.resample import resample
 from narrator.domain import Cloned, Delivery, Designed, Preset, Samples, VoiceProfile
 from narrator.engines.protocol import VoicePrompt
-from narrator.engines.qwen3.config import Kind
+from narrator.engines.qwen3.config import Kind, ModelConfig
 from narrator.errors import LanguageError, ProjectError
 
 LANGUAGES = {
@@ -22,6 +22,9 @@ LANGUAGES = {
     "ko": "korean", "pt": "portuguese", "ru": "russian", "zh": "chinese",
 }  # fmt: skip
 """BCP 47 primary subtags and the names that the models use."""
+MAX_CHARS = 300
+"""Longest line: the models drift after minutes, and a sentence or two is what they were trained on."""
+CHARS_PER_S = 15.0
 RATE_HZ = 24_000
 FRAME = 1920
 """Samples of a frame of codes."""
@@ -131,6 +134,17 @@ def unpacked(prompt: VoicePrompt) -> Voice:
         speaker=facts.get("speaker", ""),
         description=facts.get("description", ""),
     )
+
+
+def check_speaker(name: str, speaker: str, model: ModelConfig) -> None:
+    """Refuse a preset that the model at hand lacks.
+
+    Raises:
+        ProjectError: Names those that there are.
+    """
+    known = sorted(each.name for each in model.speakers)
+    if speaker not in known:
+        raise ProjectError(f"voice {name}: no preset is called {speaker!r}", hint=f"There are {', '.join(known)}.")
 
 
 def language_name(tag: str) -> str:
