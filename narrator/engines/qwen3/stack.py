@@ -63,8 +63,13 @@ class Stack:
 
 def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
     """`x` brought to a root mean square of 1 over its last dimension, then weighted."""
-    wide = x.float()
+    wide = x.to(at_least_float32(x))
     return weight * (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + eps)).to(x.dtype)
+
+
+def at_least_float32(x: Tensor) -> torch.dtype:
+    """In which norms and softmax are computed: float64 stays what it is."""
+    return torch.promote_types(x.dtype, torch.float32)
 
 
 def rotate(x: Tensor, rotation: Rotation) -> Tensor:
@@ -117,7 +122,7 @@ class Attention:
         scores: Tensor = q @ k.repeat_interleave(groups, dim=1).transpose(2, 3) * q.shape[-1] ** -0.5
         if mask is not None:
             scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
-        return scores.softmax(-1, dtype=torch.float32).to(q.dtype) @ v.repeat_interleave(groups, dim=1)
+        return scores.softmax(-1, dtype=at_least_float32(q)).to(q.dtype) @ v.repeat_interleave(groups, dim=1)
 
     def prompt(self, cache: Cache, slot: int) -> Attend:
         """Attend causally over a whole prompt and keep its keys and values in a slot, from position 0."""
