@@ -64,7 +64,8 @@ def choose(
     """The engine that speaks all these voices, and why it was taken.
 
     Args:
-        use: An engine's name, or `auto`: the first, by name, that speaks every voice as it is. Never another voice.
+        use: An engine's name, or `auto`: the first, by name, that speaks every voice as it is and has the
+            weights to do so. Never another voice.
         voices: The voices of the cast.
         language: Of the book, BCP 47.
         options: Handed to engines that can be configured; their `use` is not looked at.
@@ -103,7 +104,9 @@ def voice_kind(voice: VoiceProfile) -> str:
 
 
 def _first_for(voices: Sequence[VoiceProfile], options: "EngineOptions | None") -> Engine:
-    engines, broken = [], []
+    engines: list[Engine] = []
+    broken: list[MissingError] = []
+    mute: list[MissingError] = []
     for name in names():
         try:
             engines.append(load(name, options))
@@ -111,15 +114,19 @@ def _first_for(voices: Sequence[VoiceProfile], options: "EngineOptions | None") 
             broken.append(error)
     for engine in engines:
         if not _lacking(engine, voices):
-            return engine
-    message = f"no installed engine speaks all of these voices: {_needs(voices)}"
-    if broken:
-        message += "".join(f"; {error.message}" for error in broken)
-    hint = _mend(voices, known=frozenset().union(*(engine.info.voice_kinds for engine in engines)))
-    raise EngineError(message, hint=f"{hint} {DRAFT}")
+            try:
+                for voice in voices:
+                    engine.revision(voice)
+            except MissingError as error:  # it speaks such voices, and its weights are not here
+                mute.append(error)
+            else:
+                return engine
+    why = "".join(f"; {message}" for message in dict.fromkeys(error.message for error in mute or broken))
+    hint = mute[0].hint if mute else _mend(voices, frozenset().union(*(engine.info.voice_kinds for engine in engines)))
+    raise EngineError(f"no engine here speaks all of these voices: {_needs(voices)}{why}", hint=f"{hint} {DRAFT}")
 
 
-def _mend(voices: Sequence[VoiceProfile], *, known: frozenset[str]) -> str:
+def _mend(voices: Sequence[VoiceProfile], known: frozenset[str]) -> str:
     unknown = sorted({voice_kind(voice) for voice in voices} - known)
     if unknown:
         return f"Install an engine for {', '.join(unknown)}."
