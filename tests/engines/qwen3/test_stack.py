@@ -19,7 +19,8 @@ def stack():
     chance = torch.Generator().manual_seed(0)
 
     def weight(*shape) -> torch.Tensor:
-        return torch.randn(*shape, generator=chance, dtype=torch.float64) / shape[-1] ** 0.5
+        drawn: torch.Tensor = torch.randn(*shape, generator=chance, dtype=torch.float64) / shape[-1] ** 0.5
+        return drawn
 
     layers = tuple(
         Layer(

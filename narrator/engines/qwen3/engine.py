@@ -1,0 +1,105 @@
+"""Qwen3-TTS by our own engine: the official weights on torch alone, many lines at once.
+
+Asking what it can do, which weights would speak, and what of a voice is heard needs no torch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrator.domain import Samples, VoiceProfile
+from narrator.engines import checkpoints
+from narrator.engines.protocol import EngineInfo, Session, VoicePrompt
+from narrator.engines.qwen3 import voiceprompt
+from narrator.engines.qwen3.checkpoint import read_checkpoint
+from narrator.engines.qwen3.computing import Computing, computing
+from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.settings.options import EngineOptions
+
+
+class Qwen3Engine:
+    """Speaks clones, presets and designs, each by the checkpoint made for it. Pace is not heard: the models set it.
+
+    Args:
+        options: Which weights, and how to compute; none = the published large models, from the hub's cache.
+    """
+
+    info = EngineInfo(
+        name="qwen3",
+        audio_version=1,
+        sample_rate_hz=voiceprompt.RATE_HZ,
+        max_chars=voiceprompt.MAX_CHARS,
+        languages=frozenset(voiceprompt.LANGUAGES),
+        voice_kinds=frozenset({"clone", "design", "preset"}),
+        seeded=True,
+        chars_per_s=voiceprompt.CHARS_PER_S,
+    )
+
+    def __init__(self, options: EngineOptions | None = None) -> None:
+        self._options = options or EngineOptions()
+
+    def configured(self, options: EngineOptions) -> "Qwen3Engine":
+        """The engine as a project wants it."""
+        return type(self)(options)
+
+    def revision(self, voice: VoiceProfile) -> str:
+        """The fingerprint of the checkpoint that speaks this voice.
+
+        Raises:
+            ProjectError: Qwen3-TTS has no such voice.
+            MissingError: The checkpoint is not on this machine.
+        """
+        return checkpoints.fingerprint(checkpoints.locate(self._options, voiceprompt.kind_of(voice)))
+
+    def identity(self, voice: VoiceProfile) -> Mapping[str, str]:
+        """The recording and its transcript, the speaker, or the description.
+
+        Raises:
+            ProjectError: Qwen3-TTS has no such voice.
+            MissingError: Which speakers there are cannot be told, because the checkpoint is not on this machine.
+        """
+        known = voiceprompt.identity(voice)
+        if "speaker" in known:
+            voiceprompt.check_speaker(voice.name, known["speaker"], self._checkpoint(Kind.CUSTOM_VOICE).model)
+        return known
+
+    def prepare(self, voice: VoiceProfile) -> VoicePrompt:
+        """A clone's embedding and codes; presets and designs by name.
+
+        Raises:
+            ProjectError: Qwen3-TTS has no such voice, or a recording cannot be used.
+            MissingError: torch or the Base model is not installed.
+        """
+        self.identity(voice)
+        return voiceprompt.prepared(voice, self._listen)
+
+    def open(self, prompts: Sequence[VoicePrompt]) -> Session:
+        """Load the checkpoints that these voices need.
+
+        Raises:
+            MissingError: torch, or a checkpoint, is not installed.
+            EngineError: A checkpoint is damaged, or the device has no memory for it.
+        """
+        how = self._computing()
+        from narrator.engines.qwen3.session import open_session  # noqa: PLC0415 - brings torch
+
+        voices = {prompt.voice: voiceprompt.unpacked(prompt) for prompt in prompts}
+        kinds = sorted({voice.kind for voice in voices.values()})
+        return open_session({kind: self._checkpoint(kind) for kind in kinds}, voices, how)
+
+    def _checkpoint(self, kind: Kind) -> Checkpoint:
+        return read_checkpoint(checkpoints.locate(self._options, kind))
+
+    def _computing(self) -> Computing:
+        how = computing(self._options)
+        if how.attention != "flash_attention_2":
+            return how
+        # Slots end at places of their own, for which flash-attn would need another cache.
+        return replace(how, attention="sdpa", notes=(*how.notes, "sdpa brings flash kernels of its own"))
+
+    def _listen(self, clip: Samples, with_codes: bool) -> tuple[NDArray[np.float32], NDArray[np.int16] | None]:  # noqa: FBT001 - a Listener
+        from narrator.engines.qwen3.cloning import listener  # noqa: PLC0415 - brings torch
+
+        return listener(self._checkpoint(Kind.BASE), self._computing().device)(clip, with_codes)
