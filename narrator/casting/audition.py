@@ -1,16 +1,15 @@
 """An audition reel: a few lines of one voice after another, levelled, as short as listening allows.
 
-Made with pydub, for which reels are the right size. Samples go through 32-bit integers: what is quieter than -186 dBFS
-is lost.
+Made with pydub, for which reels are the right size.
 """
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from narrator.casting.segments import samples_of, segment
 from narrator.domain import Samples
 from narrator.files import partial, publish
 
@@ -23,7 +22,6 @@ GAP_MS = 500
 CROSSFADE_MS = 60
 _MARGIN_MS = 40
 """Kept around the speech, so that no consonant is cut."""
-_FULL_SCALE = 2.0**31
 
 
 def reel(clips: Sequence[Samples], sample_rate_hz: int) -> Samples:
@@ -36,7 +34,7 @@ def reel(clips: Sequence[Samples], sample_rate_hz: int) -> Samples:
     Returns:
         Shape [n_samples]; empty if nothing sounds.
     """
-    sounding = [trimmed for clip in clips if len(trimmed := _trimmed(_segment(clip, sample_rate_hz)))]
+    sounding = [trimmed for clip in clips if len(trimmed := _trimmed(segment(clip, sample_rate_hz)))]
     if not sounding:
         return np.zeros(0, np.float32)
     joined = _levelled(sounding[0])
@@ -45,32 +43,19 @@ def reel(clips: Sequence[Samples], sample_rate_hz: int) -> Samples:
         joined = joined.append(gap, crossfade=min(CROSSFADE_MS, len(joined)))
         following = _levelled(clip)
         joined = joined.append(following, crossfade=min(CROSSFADE_MS, len(following)))
-    return _samples(joined)
+    return samples_of(joined)
 
 
 def write_reel(target: Path, samples: Samples, sample_rate_hz: int) -> None:
     """Write a reel as 16-bit WAV, whole or not at all."""
     with partial(target) as temporary:
-        segment = _segment(samples, sample_rate_hz).set_sample_width(2)
-        segment.export(temporary, format="wav").close()
+        clip = segment(samples, sample_rate_hz).set_sample_width(2)
+        clip.export(temporary, format="wav").close()
         publish(temporary, target)
 
 
-def _segment(samples: Samples, sample_rate_hz: int) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for ffmpeg when imported; nothing here needs it
-        from pydub import AudioSegment  # noqa: PLC0415 - only auditions pay for it
-
-    scaled = np.clip(np.asarray(samples, np.float64) * _FULL_SCALE, -_FULL_SCALE, _FULL_SCALE - 1)
-    return AudioSegment(scaled.astype("<i4").tobytes(), frame_rate=sample_rate_hz, sample_width=4, channels=1)
-
-
-def _samples(segment: Any) -> Samples:
-    return (np.frombuffer(segment.raw_data, "<i4") / _FULL_SCALE).astype(np.float32)
-
-
 def _trimmed(clip: Any) -> Any:
-    from pydub.silence import detect_leading_silence  # noqa: PLC0415 - see _segment
+    from pydub.silence import detect_leading_silence  # noqa: PLC0415 - see segments
 
     head = detect_leading_silence(clip, SILENCE_DBFS)
     if head >= len(clip):
