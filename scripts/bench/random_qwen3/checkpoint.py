@@ -5,6 +5,7 @@ What is spoken with them is noise, but it costs what speech would cost.
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,35 @@ SPEAKERS = {
 DIALECTS = {"dylan": "beijing_dialect", "eric": "sichuan_dialect"}
 
 
-def write(folder: Path, size: Size, kind: Kind, *, seed: int = 0, dtype: torch.dtype = torch.float32) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """How weights are drawn."""
+
+    seed: int = 0
+    device: str = "cpu"
+    """Where; the same seed gives other numbers on another kind of device."""
+    dtype: torch.dtype = torch.float32
+    """Of the model; the codec's weights are float32 always."""
+
+    def __call__(self, tensors: Iterable[Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
+        """All of them, by name."""
+        random = torch.Generator(self.device).manual_seed(self.seed)
+        return {
+            t.name: torch.empty(t.shape, dtype=dtype, device=self.device).normal_(t.mean, t.std, generator=random)
+            for t in tensors
+        }
+
+
+def write(folder: Path, size: Size, kind: Kind, draw: Draw | None = None) -> None:
     """Write a checkpoint folder as the published ones are laid out.
 
     Args:
         folder: Made if it is not there.
         size: One of `shapes.SIZES`, or another.
         kind: The model type.
-        seed: Of the weights.
-        dtype: Of the model; the codec's weights are float32 always.
+        draw: How the weights are drawn.
     """
+    draw = draw or Draw()
     codec = folder / "speech_tokenizer"
     codec.mkdir(parents=True, exist_ok=True)
     _json(folder / "config.json", _config(size, kind))
@@ -62,11 +82,10 @@ def write(folder: Path, size: Size, kind: Kind, *, seed: int = 0, dtype: torch.d
         "feature_extractor_type": "EncodecFeatureExtractor", "sampling_rate": 24_000, "feature_size": 1,
         "padding_side": "right", "padding_value": 0.0, "return_attention_mask": True,
     })  # fmt: skip
-    random = torch.Generator().manual_seed(seed)
-    weights = _draw(model_tensors(size, kind), random, dtype)
+    weights = draw(model_tensors(size, kind), draw.dtype)
     weights["talker.codec_head.weight"][size.codebook + CODEC_IDS["eos"]] *= size.eos_gain
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    weights = _draw(codec_tensors(size), random, torch.float32)
+    weights = draw(codec_tensors(size), torch.float32)
     save_file(weights, codec / "model.safetensors", metadata={"format": "pt"})
 
 
@@ -75,10 +94,6 @@ GENERATION = {
     "subtalker_dosample": True, "subtalker_temperature": 0.9, "subtalker_top_p": 1.0, "subtalker_top_k": 50,
     "max_new_tokens": 8192,
 }  # fmt: skip
-
-
-def _draw(tensors: Iterable[Tensor], random: torch.Generator, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    return {t.name: torch.empty(t.shape, dtype=dtype).normal_(t.mean, t.std, generator=random) for t in tensors}
 
 
 def _json(path: Path, value: dict[str, Any]) -> None:

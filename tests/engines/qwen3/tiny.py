@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.bench.random_qwen3.checkpoint import N_SPARE_IDS, write
+from scripts.bench.random_qwen3.checkpoint import N_SPARE_IDS, Draw, write
 from scripts.bench.random_qwen3.shapes import CodecSize, Kind, Size, StackSize
 from scripts.bench.random_qwen3.vocabulary import CONTROLS, N_PIECES
 
@@ -56,5 +56,5 @@ def checkpoint(folder: Path, kind: Kind, size: Size = TINY, *, seed: int = 0) ->
     """
     made = folder / f"{kind}-{size.name}-{seed}"
     if not (made / "speech_tokenizer" / "model.safetensors").exists():
-        write(made, size, kind, seed=seed)
+        write(made, size, kind, Draw(seed=seed))
     return made
