@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -134,26 +135,31 @@ def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
     slots = Slots(model.talker, wish.n_slots, attention=Attention(), look_every=habits.look_every)
     spent: list[Spent] = []
 
-    def speak(n_frames: int) -> None:
+    def looks(n_frames: int) -> list[float]:
+        """Seconds of each look: the first hears the prompts too."""
         spent.clear()
         for n in range(wish.n_slots):
             slots.submit(_job(model, voice, n, n_frames))
+        taken = []
         while slots.busy:
-            spent.extend(slots.look())
+            found, seconds = _timed(wish, slots.look)
+            spent.extend(found)
+            taken.append(seconds)
+        return taken
 
-    speak(3)  # warm
-    _, prompts_s = _timed(wish, lambda: speak(1))
-    _, spoken_s = _timed(wish, lambda: speak(wish.n_frames))
+    looks(1 + habits.look_every)  # warm
+    first, *others = looks(wish.n_frames + habits.look_every)
+    look_s = median(others)
     coded = [Coded(codes=one.codes, context=_job(model, voice, 0, 1).reference) for one in spent]
     model.codec.decode(coded[:1], most_rows=1, most_frames=habits.most_frames)  # warm
     _, decoded_s = _timed(
         wish, lambda: model.codec.decode(coded, most_rows=habits.together, most_frames=habits.most_frames)
     )
     n_spoken = sum(len(one.codes) for one in spent)
-    ms_per_frame = 1000 * (spoken_s - prompts_s) / (wish.n_frames - 1)
+    ms_per_frame = 1000 * look_s / habits.look_every
     return {
         "prompt_positions": _job(model, voice, 0, 1).plan.n_positions,
-        "ms_per_prompt": round(1000 * prompts_s / wish.n_slots, 3),
+        "ms_per_prompt": round(1000 * (first - look_s) / wish.n_slots, 3),
         "ms_per_frame": round(ms_per_frame, 3),
         "talker_x_realtime": round(wish.n_slots * FRAME_S / (ms_per_frame / 1000), 2),
         "us_decode_per_frame": round(1e6 * decoded_s / n_spoken, 1),
@@ -228,7 +234,7 @@ def main(arguments: Sequence[str]) -> None:
         device=given.device,
         dtype=given.dtype,
         n_slots=given.slots,
-        n_frames=max(2, given.frames),
+        n_frames=given.frames,
         n_reference_frames=given.reference_frames,
         n_lines=given.lines,
         n_chars=given.chars,
