@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
     """A path that leads nowhere is not taken for a repository."""
     with pytest.raises(MissingError, match="nowhere"):
         locate(EngineOptions(source=str(tmp_path / "nowhere")), "base")
+
+
+@pytest.mark.skipif(find_spec("modelscope") is not None, reason="modelscope is installed")
+def test_modelscope_needs_its_package():
+    """Without the package the error says which extra brings it."""
+    with pytest.raises(MissingError, match="modelscope is not installed") as refusal:
+        locate(EngineOptions(source="modelscope"), "base")
+    assert "narrator[modelscope]" in refusal.value.hint
 
 
 def test_a_fingerprint_is_of_the_bytes(tmp_path):
