@@ -140,7 +140,7 @@ def admit(talker: Talker, state: State, slot: int, start: Start, attention: Atte
     token = pick(
         talker_scores(linear(heard, talker.head), state.seen[here], state.penalty[here], _out_of_question(talker, 0)),
         state.dice.at(slot),
-        uniform(state.words[here], state.frame[here], 0),
+        uniform(state.words[here], state.frame[here], 1)[:, 0],
         most,
     )
     state.token[here] = token
@@ -179,7 +179,7 @@ def advance(talker: Talker, state: State, n_positions: int, attention: Attention
     token = pick(
         talker_scores(linear(hidden, talker.head), state.seen, state.penalty, talker.suppressed | too_early),
         state.dice,
-        uniform(state.words, state.frame, 0),
+        uniform(state.words, state.frame, 1)[:, 0],
         state.room.n_candidates,
     )
     state.hidden.copy_(torch.where(alive[:, None], hidden, state.hidden))
@@ -197,13 +197,14 @@ def speak_frame(talker: Talker, state: State, attention: Attention) -> tuple[Ten
     codes = [state.token]
     sounds = [embedding(state.token, talker.codec_table)]
     x = torch.stack((talker.to_sub(state.hidden), embedding(state.token, talker.codec_inputs)), dim=1)
+    chances = uniform(state.words, state.frame, talker.config.n_codebooks)
     begin = 0
     for index in range(talker.config.n_codebooks - 1):
         cos, sin = (table[begin : begin + x.shape[1]] for table in state.sub_rotation)
         hidden = talker.sub(x, (cos, sin), attention.follow(state.sub_cache, begin))[:, -1]
         begin += x.shape[1]
         logits = linear(hidden, talker.code_heads[index]).float()
-        code = pick(logits, state.sub_dice, uniform(state.words, state.frame, index + 1), state.room.n_candidates)
+        code = pick(logits, state.sub_dice, chances[:, index + 1], state.room.n_candidates)
         codes.append(code)
         sounds.append(embedding(code, talker.code_tables[index]))
         x = embedding(code, talker.code_inputs[index])[:, None]

@@ -16,6 +16,8 @@ MIN_FRAMES = 2
 """The package lets no line end before its third token."""
 NEVER = -torch.inf
 _WORD = 0xFFFF_FFFF
+_ALL = 2.0
+"""A top p that no rounded sum reaches."""
 _DRAWS_A_FRAME = 64
 """More than there are codebooks, so that every draw of a line has its own number."""
 
@@ -37,18 +39,19 @@ def seed_words(seed: int) -> tuple[int, int]:
     return seed & _WORD, (seed >> 32) & _WORD
 
 
-def uniform(words: Tensor, frame: Tensor, codebook: int) -> Tensor:
-    """One number in [0, 1) for each line, shape [n] float32.
+def uniform(words: Tensor, frame: Tensor, n_codebooks: int) -> Tensor:
+    """Numbers in [0, 1), one for each code of a frame of each line, shape [n, codebooks] float32.
 
     Args:
         words: The seeds, shape [n, 2] int64.
         frame: Which frame is drawn, shape [n] int64.
-        codebook: Which of its codes.
+        n_codebooks: How many, from the first.
     """
     # The odd constant keeps seed 0 from staying 0 through the first round.
-    low = _mix((words[:, 0] + 0x9E3779B9) & _WORD)
-    high = _mix(low ^ words[:, 1])
-    bits = _mix(_mix((high + frame * _DRAWS_A_FRAME + codebook) & _WORD) ^ low)
+    low = _mix((words[:, :1] + 0x9E3779B9) & _WORD)
+    high = _mix(low ^ words[:, 1:])
+    draw = frame[:, None] * _DRAWS_A_FRAME + torch.arange(n_codebooks, device=words.device)
+    bits = _mix(_mix((high + draw) & _WORD) ^ low)
     return (bits >> 8).float() * 2.0**-24
 
 
@@ -73,7 +76,7 @@ class DiceTable:
         """Set one slot; `most` is the number of candidates that stands for all of them."""
         self.temperature[slot] = dice.temperature
         self.top_k[slot] = min(dice.top_k or most, most)
-        self.top_p[slot] = dice.top_p
+        self.top_p[slot] = dice.top_p if dice.top_p < 1 else _ALL
 
     def at(self, slot: int) -> "DiceTable":
         """The table of one slot."""
@@ -96,13 +99,13 @@ def pick(scores: Tensor, dice: DiceTable, chance: Tensor, most: int) -> Tensor:
     best, tokens = torch.topk(scores / dice.temperature[:, None], min(most, scores.shape[-1]), dim=-1)
     rank = torch.arange(best.shape[-1], device=scores.device)
     odds = best.masked_fill(rank >= dice.top_k[:, None], NEVER).softmax(-1)
-    # The package sums from the least likely up and drops what lies within 1 - top_p: what begins at top_p or above.
-    before = odds.cumsum(-1) - odds
-    odds = odds.masked_fill((before >= dice.top_p[:, None]) & (rank > 0), 0.0)
     reached = odds.cumsum(-1)
-    at = (reached <= chance[:, None] * reached[:, -1:]).sum(-1)
-    last = (odds > 0).sum(-1) - 1  # rounding may carry the chance beyond the last token that can be drawn
-    return tokens.gather(-1, torch.minimum(at, last)[:, None]).squeeze(-1)
+    # The package sums from the least likely up and drops what lies within 1 - top_p: what begins at top_p or above.
+    kept = reached - odds < dice.top_p[:, None]
+    total = (reached * kept).amax(-1)
+    # A chance is at most 1 - 2^-24, so in float32 its product with the total is below it: a kept token is drawn.
+    at = (reached <= (chance * total)[:, None]).sum(-1, keepdim=True)
+    return tokens.gather(-1, at).squeeze(-1)
 
 
 def talker_scores(logits: Tensor, seen: Tensor, penalty: Tensor, suppressed: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from narrator.engines.qwen3.stack import Attention
 from narrator.engines.qwen3.talker import Talker
 from narrator.errors import EngineError
 
-BUCKET = 256
+BUCKET = 64
 """The cache is looked at in multiples of this many positions."""
 GRAIN = 64
 """Rooms are made in multiples of this many positions, frames and tokens, so that few are made."""

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 from torch.nn.functional import linear, scaled_dot_product_attention, silu
+from torch.nn.functional import rms_norm as unit_norm
 
 from narrator.engines.qwen3.config import StackShape
 from narrator.engines.qwen3.weights import Weights
@@ -18,7 +19,7 @@ from narrator.engines.qwen3.weights import Weights
 Attend: TypeAlias = Callable[[int, Tensor, Tensor, Tensor], Tensor]
 """Layer, queries [n, heads, T, d], keys and values [n, kv heads, T, d] → [n, heads, T, d]."""
 Rotation: TypeAlias = tuple[Tensor, Tensor]
-"""Cosines and sines, each broadcastable to [n, heads, T, d]."""
+"""Cosines, and sines whose first half is negated; each broadcastable to [n, heads, T, d]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class Layer:
 
     attention_norm: Tensor
     qkv: Tensor
-    q_norm: Tensor | None
-    k_norm: Tensor | None
+    head_norms: Tensor | None
+    """Of each head of queries, then of keys, [heads + kv heads, 1, d]; the codec has none."""
     out: Tensor
     mlp_norm: Tensor
     gate_up: Tensor
@@ -53,18 +54,18 @@ class Stack:
         return rms_norm(x, self.norm, self.shape.norm_eps)
 
     def _queries_keys_values(self, layer: Layer, x: Tensor, rotation: Rotation) -> tuple[Tensor, Tensor, Tensor]:
-        shape = self.shape
-        heads = linear(x, layer.qkv).view(*x.shape[:2], -1, shape.head_dim).transpose(1, 2)
-        q, k, v = torch.split(heads, [shape.n_heads, shape.n_kv_heads, shape.n_kv_heads], dim=1)
-        if layer.q_norm is not None and layer.k_norm is not None:
-            q, k = rms_norm(q, layer.q_norm, shape.norm_eps), rms_norm(k, layer.k_norm, shape.norm_eps)
-        return rotate(q, rotation), rotate(k, rotation), v
+        n_heads, n_turned = self.shape.n_heads, self.shape.n_heads + self.shape.n_kv_heads
+        heads = linear(x, layer.qkv).view(*x.shape[:2], -1, self.shape.head_dim).transpose(1, 2)
+        turned, v = torch.split(heads, [n_turned, self.shape.n_kv_heads], dim=1)
+        if layer.head_norms is not None:
+            turned = rms_norm(turned, layer.head_norms, self.shape.norm_eps)
+        q, k = torch.split(rotate(turned, rotation), [n_heads, self.shape.n_kv_heads], dim=1)
+        return q, k, v
 
 
 def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
     """`x` brought to a root mean square of 1 over its last dimension, then weighted."""
-    wide = x.to(at_least_float32(x))
-    return weight * (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + eps)).to(x.dtype)
+    return weight * unit_norm(x.to(at_least_float32(x)), x.shape[-1:], eps=eps).to(x.dtype)
 
 
 def at_least_float32(x: Tensor) -> torch.dtype:
@@ -75,8 +76,7 @@ def at_least_float32(x: Tensor) -> torch.dtype:
 def rotate(x: Tensor, rotation: Rotation) -> Tensor:
     """Queries or keys turned by their positions."""
     cos, sin = rotation
-    first, second = x.chunk(2, dim=-1)
-    return x * cos + torch.cat((-second, first), dim=-1) * sin
+    return x * cos + x.roll(x.shape[-1] // 2, dims=-1) * sin
 
 
 def rotations(shape: StackShape, n_positions: int, like: Tensor) -> Rotation:
@@ -84,22 +84,22 @@ def rotations(shape: StackShape, n_positions: int, like: Tensor) -> Rotation:
     exponent = torch.arange(0, shape.head_dim, 2, dtype=torch.int64, device=like.device).float() / shape.head_dim
     frequency = 1.0 / (shape.rope_theta**exponent)
     angle = torch.outer(torch.arange(n_positions, device=like.device).float(), frequency)
-    angle = torch.cat((angle, angle), dim=-1)
-    return angle.cos().to(like.dtype), angle.sin().to(like.dtype)
+    cos, sin = angle.cos().to(like.dtype), angle.sin().to(like.dtype)
+    return torch.cat((cos, cos), dim=-1), torch.cat((-sin, sin), dim=-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """Keys and values of what was heard, shape [layers, slots, kv heads, positions, d]; written in place."""
+    """Keys and values of what was heard, for each layer [slots, kv heads, positions, d]; written in place."""
 
-    keys: Tensor
-    values: Tensor
+    keys: tuple[Tensor, ...]
+    values: tuple[Tensor, ...]
 
     @classmethod
     def empty(cls, shape: StackShape, n_slots: int, n_positions: int, like: Tensor) -> "Cache":
         """Zeros, so that what no line has written yet is a number."""
         sizes = (shape.n_layers, n_slots, shape.n_kv_heads, n_positions, shape.head_dim)
-        return cls(keys=like.new_zeros(sizes), values=like.new_zeros(sizes))
+        return cls(keys=like.new_zeros(sizes).unbind(), values=like.new_zeros(sizes).unbind())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +129,8 @@ class Attention:
 
         def attend(layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
             n = q.shape[2]
-            cache.keys[layer, slot : slot + 1, :, :n] = k
-            cache.values[layer, slot : slot + 1, :, :n] = v
+            cache.keys[layer][slot, :, :n] = k[0]
+            cache.values[layer][slot, :, :n] = v[0]
             return self(q, k, v, None, causal=True)
 
         return attend
@@ -150,24 +150,37 @@ class Attention:
             keys, values = cache.keys[layer], cache.values[layer]
             keys[slots, :, positions] = k.squeeze(2)
             values[slots, :, positions] = v.squeeze(2)
-            # The heads of a group share their keys, so they are queries at the same place: no key is copied.
-            grouped = q.view(q.shape[0], k.shape[1], -1, q.shape[-1])
-            heard = self(grouped, keys[:, :, :n_positions], values[:, :, :n_positions], mask)
+            heard = self(_grouped(q, k), keys.narrow(2, 0, n_positions), values.narrow(2, 0, n_positions), mask)
             return heard.view_as(q)
 
         return attend
 
     def follow(self, cache: Cache, begin: int) -> Attend:
-        """Attend from the next positions of every slot, all at the same place `begin`, to all before them."""
+        """Attend from the next positions of every slot, all at the same place `begin`, to all before them.
+
+        Args:
+            cache: Written from `begin` on.
+            begin: 0 for a beginning of any length; after it one position at a time.
+        """
 
         def attend(layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-            end = begin + q.shape[2]
+            n = q.shape[2]
             keys, values = cache.keys[layer], cache.values[layer]
-            keys[:, :, begin:end] = k
-            values[:, :, begin:end] = v
-            return self(q, keys[:, :, :end], values[:, :, :end], None, causal=begin == 0)
+            keys.narrow(2, begin, n).copy_(k)
+            values.narrow(2, begin, n).copy_(v)
+            if begin == 0:
+                return self(q, k, v, None, causal=True)
+            return self(_grouped(q, k), keys.narrow(2, 0, begin + n), values.narrow(2, 0, begin + n), None).view_as(q)
 
         return attend
+
+
+def _grouped(q: Tensor, k: Tensor) -> Tensor:
+    """Queries at one position, [n, heads, 1, d], as [n, kv heads, heads a group, d].
+
+    The heads of a group share their keys, so they are like queries at several positions: no key is copied.
+    """
+    return q.view(q.shape[0], k.shape[1], -1, q.shape[-1])
 
 
 def load_stack(weights: Weights, prefix: str, shape: StackShape, *, head_norms: bool = True) -> Stack:
@@ -180,6 +193,11 @@ def _layer(weights: Weights, prefix: str, shape: StackShape, *, head_norms: bool
     hidden, head = shape.hidden, shape.head_dim
     parts = (("q", shape.n_heads), ("k", shape.n_kv_heads), ("v", shape.n_kv_heads))
     qkv = [weights.take(f"{prefix}self_attn.{name}_proj.weight", n * head, hidden) for name, n in parts]
+    norms = [
+        weights.take(f"{prefix}self_attn.{name}_norm.weight", head).expand(n, head)
+        for name, n in parts[:2]
+        if head_norms
+    ]
     gate_up = [weights.take(f"{prefix}mlp.{name}_proj.weight", shape.intermediate, hidden) for name in ("gate", "up")]
     out = weights.take(f"{prefix}self_attn.o_proj.weight", hidden, shape.n_heads * head)
     down = weights.take(f"{prefix}mlp.down_proj.weight", hidden, shape.intermediate)
@@ -189,8 +207,7 @@ def _layer(weights: Weights, prefix: str, shape: StackShape, *, head_norms: bool
     return Layer(
         attention_norm=weights.take(f"{prefix}input_layernorm.weight", hidden),
         qkv=torch.cat(qkv),
-        q_norm=weights.take(f"{prefix}self_attn.q_norm.weight", head) if head_norms else None,
-        k_norm=weights.take(f"{prefix}self_attn.k_norm.weight", head) if head_norms else None,
+        head_norms=torch.cat(norms)[:, None] if norms else None,
         out=out,
         mlp_norm=weights.take(f"{prefix}post_attention_layernorm.weight", hidden),
         gate_up=torch.cat(gate_up),

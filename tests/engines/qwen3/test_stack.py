@@ -26,8 +26,7 @@ def stack():
         Layer(
             attention_norm=weight(24) + 1,
             qkv=weight(80, 24) * 3,
-            q_norm=weight(8) + 1,
-            k_norm=weight(8) + 1,
+            head_norms=weight(8, 1, 8) + 1,
             out=weight(24, 48),
             mlp_norm=weight(24) + 1,
             gate_up=weight(80, 24),
