@@ -56,7 +56,7 @@ def _write(master: Master, release: Release, output: OutputOptions) -> Path | No
         case "vtt":
             write_captions(master.cues, target)
         case "m4b":
-            encode_chapter(master, release.part, bitrate_kbps=_kbps(output, AAC_KBPS), fast=release.fast)
+            encode_chapter(master, release.part, bitrate_kbps=_kbps(output, AAC_KBPS))
             return None
     return target
 
