@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from narrator.cli import main
 from narrator.errors import ExitCode
 from narrator.store import Store
-from tests.projects import BOOK, PROJECT, edit, make_project
+from tests.projects import BOOK, edit, make_project
+from tests.reading import epubs
 
 
 @dataclass
@@ -165,36 +165,13 @@ def foreign_language(project: Path) -> None:
 
 def truncated_epub(project: Path) -> None:
     """An EPUB that breaks off."""
-    with zipfile.ZipFile(project.parent / "whole.epub", "w") as archive:
-        archive.writestr("mimetype", "application/epub+zip")
-        archive.writestr("META-INF/container.xml", "<container/>" * 50)
-    data = (project.parent / "whole.epub").read_bytes()
-    (project.parent / "cut.epub").write_bytes(data[: len(data) // 2])
+    epubs.truncated(project.parent / "cut.epub")
     edit(project, "ferry.md", "cut.epub")
 
 
 def protected_epub(project: Path) -> None:
     """An EPUB whose text is encrypted."""
-    encryption = (
-        '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">'
-        '<enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/>'
-        '<enc:CipherData><enc:CipherReference URI="a.xhtml"/></enc:CipherData></enc:EncryptedData></encryption>'
-    )
-    container = (
-        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-        '<rootfile full-path="a.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-    )
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
-        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine>'
-        "</package>"
-    )
-    with zipfile.ZipFile(project.parent / "drm.epub", "w") as archive:
-        archive.writestr("mimetype", "application/epub+zip")
-        archive.writestr("META-INF/container.xml", container)
-        archive.writestr("META-INF/encryption.xml", encryption)
-        archive.writestr("a.opf", package)
-        archive.writestr("a.xhtml", b"\x93\x01\x02noise")
+    epubs.protected(project.parent / "drm.epub")
     edit(project, "ferry.md", "drm.epub")
 
 
