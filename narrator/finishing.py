@@ -34,7 +34,6 @@ class Sleeve:
     output: Path
     parts: Path
     """Folder of the encoded chapters that the book is bound of."""
-    draft: bool
     whole: bool
     """All chapters are wanted."""
 
@@ -214,7 +213,6 @@ class Finishing:
             "outputs": [asdict(output) for output in sleeve.options.outputs],
             "label": _digestible(label),
             "name": self._names[number],
-            "draft": sleeve.draft,
         }
         key = _digest(causes)
         return publishing.Release(
@@ -224,7 +222,6 @@ class Finishing:
             part=sleeve.parts / f"{key}.m4a",
             label=label,
             outputs=sleeve.options.outputs,
-            fast=sleeve.draft,
         )
 
     @property

@@ -240,7 +240,6 @@ def _sleeve(planned: Plan) -> Sleeve:
         profile=planned.project.profile(),
         output=planned.output,
         parts=planned.project.state / "chapters",
-        draft=planned.wishes.draft,
         whole=not planned.wishes.chapters,
     )
 

@@ -137,11 +137,11 @@ class Progress:
             self.bar = tqdm(
                 total=event.n_letters,
                 initial=event.n_letters - event.n_letters_missing,
-                unit="letter",
+                desc=f"{self.n_done}/{self.n_lines} lines",
                 file=sys.stderr,
+                disable=None,  # a log gets a line for each chapter, not one for each take
                 dynamic_ncols=True,
-                bar_format="{percentage:3.0f}% |{bar}| {postfix} eta {remaining}",
-                postfix=f"{self.n_done}/{self.n_lines} lines",
+                bar_format="{percentage:3.0f}% |{bar}| {desc}, {remaining} left",
             )
 
     def _advance(self, event: TakeRecorded) -> None:
@@ -150,7 +150,7 @@ class Progress:
         if self.bar is None:
             return
         speed = self.recorded_s / max(1e-3, time.monotonic() - self.opened_s)
-        self.bar.set_postfix_str(
+        self.bar.set_description_str(
             f"{self.n_done}/{self.n_lines} lines, {clock(self.recorded_s)} recorded, {speed:.1f} × realtime",
             refresh=False,
         )

@@ -25,8 +25,6 @@ class Release:
     """The chapter's part of the M4B: an intermediate, named by `key`."""
     label: Label
     outputs: tuple[OutputOptions, ...]
-    fast: bool
-    """Encode for speed: drafts."""
 
 
 def publish_chapter(master: Master, release: Release) -> Product:
