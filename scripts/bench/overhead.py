@@ -3,7 +3,7 @@
     python scripts/bench/overhead.py BOOK.epub CHAPTER [--pairs N]
 
 Both load the model once and give it the same threads. Each pair builds the chapter in a new project, from EPUB to M4B,
-in this process, then has the bare model speak exactly the phoneme strings that this build spoke. Prints one JSON object.
+in this process, then has the bare model speak exactly the phoneme strings that this build spoke. Prints JSON.
 """
 
 import argparse
