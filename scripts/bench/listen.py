@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jiwer
@@ -28,6 +28,8 @@ from narrator.production import Plan, Wishes, plan
 from narrator.project import open_project
 from narrator.publishing import read_manifest
 
+TIMES = re.compile(r"^(\S+) --> (\S+)$", re.MULTILINE)
+WINDOW_S = 25.0
 LONG_ENOUGH_S = 2.0
 """Of speech: below this a speaker encoder guesses."""
 
@@ -37,19 +39,37 @@ def plain(text: str) -> str:
     return str(EnglishTextNormalizer()(re.sub(r"[()\[\]<>]", ", ", text)))
 
 
+def seconds(clock: str) -> float:
+    """`00:01:02.345`."""
+    hours, minutes, rest = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+
+
+def windows(times: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Neighbouring lines together, as long as the recogniser hears in one go."""
+    start, end = times[0]
+    for line_start, line_end in times[1:]:
+        if line_end - start > WINDOW_S:
+            yield start, end
+            start = line_start
+        end = line_end
+    yield start, end
+
+
 def words(planned: Plan) -> dict[str, float]:
     """Word error rate of each finished chapter, and of all."""
     recogniser = Recogniser()
-    manifest = read_manifest(planned.output)
     said, printed = [], []
-    for chapter in planned.script.chapters:
-        product = manifest.products.get(str(chapter.number))
-        flac = next((p for p in product.paths(planned.output) if p.suffix == ".flac"), None) if product else None
-        if flac is None:
+    for number, product in read_manifest(planned.output).products.items():
+        files = {path.suffix: path for path in product.paths(planned.output)}
+        if not number.isdecimal() or not {".flac", ".vtt"} <= files.keys():
             continue
-        samples, rate_hz = decode(flac.read_bytes(), where=str(flac))
-        said.append(plain(recogniser.text(samples, rate_hz)))
-        printed.append(plain(" ".join(utterance.text for utterance in chapter.utterances)))
+        samples, rate_hz = decode(files[".flac"].read_bytes(), where=number)
+        times = [(seconds(start), seconds(end)) for start, end in TIMES.findall(files[".vtt"].read_text("utf-8"))]
+        heard = [recogniser.text(samples[int(a * rate_hz) : int(b * rate_hz)], rate_hz) for a, b in windows(times)]
+        said.append(plain(" ".join(heard)))
+        lines = next(c.utterances for c in planned.script.chapters if c.number == int(number))
+        printed.append(plain(" ".join(utterance.text for utterance in lines)))
     return {
         **{f"chapter_{n}": round(jiwer.wer(p, s), 4) for n, (p, s) in enumerate(zip(printed, said, strict=True), 1)},
         "all": round(jiwer.wer(printed, said), 4),
