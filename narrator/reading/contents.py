@@ -101,12 +101,12 @@ def _text(item: Item) -> str:
 
 
 def _segments(items: Sequence[Item], starts: Sequence[Start]) -> Iterator[_Segment]:
-    """The stretches between the places where chapters begin; of several starts at one place the deepest counts."""
+    """The stretches between the places where chapters begin; of several starts at one place the last deepest counts."""
     ordered = _in_order(starts)
     cuts: dict[int, int] = {}
     for n, start in enumerate(ordered):
         known = cuts.get(start.index)
-        if 0 <= start.index < len(items) and (known is None or start.depth > ordered[known].depth):
+        if 0 <= start.index < len(items) and (known is None or start.depth >= ordered[known].depth):
             cuts[start.index] = n
     places = [*sorted(cuts), len(items)]
     if places[0]:

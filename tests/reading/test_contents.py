@@ -122,7 +122,7 @@ def test_a_broken_link_of_the_contents_costs_nothing(tmp_path: Path) -> None:
 
 
 def test_a_line_that_stands_twice_in_the_contents_is_one_chapter(tmp_path: Path) -> None:
-    """Of several lines that lead to one place the first counts, a deeper one before its part."""
+    """Of several lines that lead to one place the last counts, and a deeper one before its part."""
     docs = [Doc(name="a.xhtml"), Doc(name="b.xhtml")]
     below = [Line(label="I", href="b.xhtml")]
     lines = [
@@ -130,7 +130,7 @@ def test_a_line_that_stands_twice_in_the_contents_is_one_chapter(tmp_path: Path)
         Line(label="Again", href="a.xhtml"),
         Line(label="B", href="b.xhtml", below=below),
     ]
-    assert titles(Book(docs=docs, contents=lines), tmp_path) == ["A", "B, I"]
+    assert titles(Book(docs=docs, contents=lines), tmp_path) == ["Again", "B, I"]
 
 
 def test_damaged_contents_cost_no_text(tmp_path: Path) -> None:
