@@ -34,6 +34,8 @@ class Sleeve:
     output: Path
     parts: Path
     """Folder of the encoded chapters that the book is bound of."""
+    narrator: str
+    """Who or what is heard; a listener is always told."""
     whole: bool
     """All chapters are wanted."""
 
@@ -44,7 +46,7 @@ class Sleeve:
         return BookTags(
             title=self.manuscript.title,
             authors=self.manuscript.authors,
-            narrator=book.narrator,
+            narrator=self.narrator,
             publisher=self.manuscript.publisher,
             published=self.manuscript.published,
             description=self.manuscript.description,

@@ -240,6 +240,7 @@ def _sleeve(planned: Plan) -> Sleeve:
         profile=planned.project.profile(),
         output=planned.output,
         parts=planned.project.state / "chapters",
+        narrator=planned.project.options.book.narrator or f"AI voices ({planned.engine.info.name})",
         whole=not planned.wishes.chapters,
     )
 
