@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Sleeve:
     @property
     def tags(self) -> BookTags:
         """What a player shows."""
-        book, series = self.options.book, self.options.book.series
+        series = self.options.book.series
         return BookTags(
             title=self.manuscript.title,
             authors=self.manuscript.authors,
@@ -166,7 +167,7 @@ class Finishing:
     def _collect(self, ready: Callable[[Future[publishing.Product]], bool]) -> None:
         for number, future in sorted(self._running.items()):
             if ready(future):
-                product = future.result()
+                product = _result(future)
                 del self._running[number]
                 self._manifest = self._manifest.with_product(str(number), product)
                 self._report(number, product, reused=False)
@@ -254,6 +255,16 @@ class Finishing:
             )
             self._manifest = self._manifest.with_product(self._book_name, product)
         self._listener(BookFinished(files=product.paths(sleeve.output), seconds=product.seconds, reused=reused))
+
+
+def _result(future: Future[publishing.Product]) -> publishing.Product:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise EngineError(
+            "a process that finishes chapters was ended from outside, perhaps for want of memory",
+            hint="All takes are kept: run the same command again.",
+        ) from error
 
 
 def _without_path(placed: Placed) -> dict[str, object]:

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from narrator import __version__
-from narrator.errors import ExitCode, NarratorError
+from narrator.errors import ExitCode, NarratorError, UsageError
 
 COMMANDS = {
     "new": "Propose a project for a book: chapters, characters, voices.",
@@ -62,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except click.ClickException as error:
         error.show()
+        code = ExitCode.USAGE
+    except (PermissionError, NotADirectoryError, IsADirectoryError) as error:
+        _complain(UsageError(f"{error.filename}: {error.strerror}"), as_json="--json" in words)
         code = ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         code = ExitCode.SIGINT
