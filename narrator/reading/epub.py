@@ -190,7 +190,8 @@ def _without_matter(
             kinds=tuple(e.kind for e in kinds.get(page.document, ())),
             place=n / max(1, len(pages) - 1),
         )
-        rule = "contents" if _is_nav(page, package) else matter.rule_for(page, facts)
+        rule = matter.rule_for(page, facts) if len(pages) > 1 else ""  # a book of one document is not all matter
+        rule = "contents" if _is_nav(page, package) else rule
         skipped += page.skipped
         if rule:
             skipped += skip_items(page.items, rule)

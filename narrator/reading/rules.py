@@ -101,9 +101,11 @@ _BREAK_CLASS: Final = re.compile(
     r"(?:scene|section|thought|space|text)[-_]?(?:break|brk)s?|tb|asterism|ornament|separator|divider|dinkus|fleuron",
     re.IGNORECASE,
 )
+_PAGE_BREAK: Final = re.compile(r"page[-_]?break|pb", re.IGNORECASE)
 _LEAD_CLASS: Final = re.compile(
     r"space[-_]?(?:above|before)|(?:after|post)[-_]?(?:scene)?break|scene[-_]?start", re.IGNORECASE
 )
+_BLOCKS_OF_TITLES: Final = frozenset({"p", "div", *HEADINGS})
 _MAX_MARK: Final = 40
 _NEAR: Final = 4
 """Generations between a title and the group it belongs to. Looking further would make deep documents slow."""
@@ -204,7 +206,7 @@ def heading_level(element: etree._Element, name: str) -> int:
     named = types(element) & _TITLES or any(_TITLE_CLASS.fullmatch(c) for c in classes(element))
     if (
         not named
-        or any(local(e) in {"p", "div"} for e in element)
+        or any(local(e) in _BLOCKS_OF_TITLES for e in element)
         or n_letters(opening(element, 4 * _MAX_TITLE)) > _MAX_TITLE
     ):
         return 0
@@ -218,7 +220,7 @@ def _group_level(group: etree._Element) -> int:
 def is_break(element: etree._Element, name: str) -> bool:
     """Whether it is drawn as a change of scene: a rule, or an empty ornament."""
     if name == "hr":
-        return True
+        return "pagebreak" not in types(element) and not any(_PAGE_BREAK.fullmatch(c) for c in classes(element))
     if name not in {"p", "div"} or not any(_BREAK_CLASS.fullmatch(c) for c in classes(element)):
         return False
     return is_empty(element)

@@ -141,6 +141,7 @@ def test_what_cannot_be_read_is_a_matter_of_the_project(tmp_path: Path, name: st
     assert hint in caught.value.hint
 
 
+@pytest.mark.slow
 def test_the_largest_legal_book_is_bounded(tmp_path: Path) -> None:
     """A book of small members that unpack to more text than any novel is refused by its amount."""
     body = "<p>" + "word " * 1_500_000 + "</p>"
