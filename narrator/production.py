@@ -16,7 +16,7 @@ from narrator.domain import Cast, Learnt, Manuscript, Script, Take
 from narrator.engines import registry
 from narrator.engines.protocol import Engine
 from narrator.errors import EngineError, UsageError
-from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged
+from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
 from narrator.recording import Booth, Request, in_recording_order, record, requests
@@ -110,6 +110,10 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
+    for role in casting.silent_roles(cast, script):
+        listener(
+            Warned(message=f"{role.character} is in the cast and has no line: is the name written as in the book?")
+        )
     asked = [r for r in requests(script, cast, engine, seed=project.options.engine.seed) if r.chapter in wanted]
     store = Store(project.state)
     return Plan(
