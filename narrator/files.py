@@ -77,6 +77,12 @@ def _create(temporary: Path, target: Path) -> bool:
     return True
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written in a folder; only under the project's lock."""
+    for leftover in folder.glob(f"{PARTIAL}*"):
+        leftover.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

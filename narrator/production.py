@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator import casting, reading, scripting
+from narrator import casting, files, reading, scripting
 from narrator.domain import Cast, Learnt, Manuscript, Script, Take
 from narrator.engines import registry
 from narrator.engines.protocol import Engine
@@ -171,6 +171,7 @@ def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped
     with store.locked():
         planned = plan(project, wishes, listener)
         project.remember(planned.learnt)
+        files.sweep(planned.output)
         with closing(Finishing(_sleeve(planned), planned.requests, listener)) as finishing:
             planned = replace(planned, takes=_undamaged(planned.takes, finishing, store, listener))
             listener(_told(planned))
@@ -182,13 +183,13 @@ def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped
                 else:
                     finishing.add(request, take)
             takes = finishing.takes
-            files = finishing.files() if stopped() else finishing.finish()
+            finished = finishing.files() if stopped() else finishing.finish()
         return Report(
             n_recorded=len(takes) - len(planned.takes),
             n_reused=len(planned.takes),
             flagged=flagged(planned.requests, takes),
             lost=tuple(lost),
-            files=files,
+            files=finished,
             stopped=stopped(),
         )
 

@@ -74,7 +74,8 @@ class Store:
             lock.write(f"pid {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
             lock.flush()
             self._check_version()
-            self._sweep()
+            for folder in (self.folder.parent, self.folder, *self.folder.glob("*/"), *self.folder.glob("*/*/")):
+                files.sweep(folder)
             yield
 
     def _check_version(self) -> None:
@@ -86,11 +87,6 @@ class Store:
                 f"{path}: the store has format {found}, this narrator writes format {VERSION}",
                 hint="Use the version of narrator that made it, or move .narrate away to record the book again.",
             )
-
-    def _sweep(self) -> None:
-        """Remove what a killed build left half written; only under the lock."""
-        for leftover in self.folder.rglob(f"{files.PARTIAL}*"):
-            leftover.unlink(missing_ok=True)
 
     def find(self, key: str) -> Take | None:
         """The take of a recipe, from its record; its sound is looked at by `read`."""
