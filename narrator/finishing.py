@@ -16,7 +16,7 @@ from narrator import mastering, publishing
 from narrator.audio.files import decode
 from narrator.domain import BookTags, Manuscript, Placed, Samples, Take
 from narrator.errors import EngineError
-from narrator.events import BookFinished, ChapterFinished, Listener
+from narrator.events import BookFinished, ChapterFinished, Listener, Warned
 from narrator.recording import Request
 from narrator.settings.options import MasteringProfile, PauseOptions, ProjectOptions
 from narrator.workers import Workers
@@ -174,6 +174,8 @@ class Finishing:
 
     def _report(self, number: int, product: publishing.Product, *, reused: bool) -> None:
         self._products[number] = product
+        for fault in product.faults:
+            self._listener(Warned(message=fault))
         self._listener(
             ChapterFinished(
                 number=number,
@@ -225,6 +227,7 @@ class Finishing:
             part=sleeve.parts / f"{key}.m4a",
             label=label,
             outputs=sleeve.options.outputs,
+            profile=sleeve.profile,
         )
 
     @property

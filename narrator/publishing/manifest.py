@@ -60,6 +60,8 @@ class Product:
     loudness_lufs: float
     true_peak_dbtp: float
     files: tuple[Finished, ...]
+    faults: tuple[str, ...] = ()
+    """Where a decoded file is not what was meant."""
 
     def paths(self, folder: Path) -> tuple[Path, ...]:
         """Its files."""
@@ -97,7 +99,11 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / NAME).read_text("utf-8"))
         products = {
-            name: Product(**{**product, "files": tuple(Finished(**f) for f in product["files"])})
+            name: Product(**{
+                **product,
+                "files": tuple(Finished(**f) for f in product["files"]),
+                "faults": tuple(product["faults"]),
+            })
             for name, product in content.items()
         }
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
