@@ -8,7 +8,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from narrator.errors import EngineError
 from narrator.events import BookFinished, ChapterFinished, Listener, Warned
 from narrator.recording import Request
 from narrator.settings.options import MasteringProfile, PauseOptions, ProjectOptions
-from narrator.workers import Workers
+from narrator.workers import Workers, result
 
 VERSION = 1
 """Raised by hand when mastering or publishing changes what a finished chapter sounds or looks like."""
@@ -35,6 +34,8 @@ class Sleeve:
     output: Path
     parts: Path
     """Folder of the encoded chapters that the book is bound of."""
+    siblings: tuple[Path, ...]
+    """The project's usual output folders: their books are bound of the same parts."""
     narrator: str
     """Who or what is heard; a listener is always told."""
     whole: bool
@@ -87,12 +88,15 @@ def _load(take: Take) -> Samples:
 class Finishing:
     """Collects takes, sends each complete chapter to the workers, and binds the book at the end."""
 
-    def __init__(self, sleeve: Sleeve, requests: Sequence[Request], listener: Listener) -> None:
+    def __init__(
+        self, sleeve: Sleeve, manifest: publishing.Manifest, requests: Sequence[Request], listener: Listener
+    ) -> None:
         self.takes: dict[str, Take] = {}
         self._sleeve = sleeve
         self._listener = listener
         self._workers = Workers()
-        self._manifest = publishing.read_manifest(sleeve.output)
+        self._manifest = manifest
+        self._book: publishing.Product | None = None
         self._running: dict[int, Future[publishing.Product]] = {}
         self._products: dict[int, publishing.Product] = {}
         chapters: defaultdict[int, list[Request]] = defaultdict(list)
@@ -127,17 +131,23 @@ class Finishing:
             self._complete(request.chapter)
         self._collect(lambda future: future.done())
 
-    def finish(self) -> tuple[Path, ...]:
-        """Wait for the workers and bind the book, if every chapter is there."""
-        self._collect(lambda _: True)
-        if self._sleeve.bound and len(self._products) == len(self._chapters) and self._products:
-            self._bind()
-        return self.files()
+    def finish(self, *, stopped: bool) -> tuple[Path, ...]:
+        """Wait for what the workers have begun; bind the book if every chapter is there.
 
-    def files(self) -> tuple[Path, ...]:
-        """What stands finished by now, the book first."""
-        names = [self._book_name] if self._book_name in self._manifest.products else []
-        products = [self._manifest.products[n] for n in names]
+        Args:
+            stopped: Begin nothing more, the book neither.
+
+        Returns:
+            What stands finished, the book first.
+        """
+        if stopped:
+            self._running = {number: future for number, future in self._running.items() if not future.cancel()}
+        self._collect(lambda _: True)
+        if not stopped and len(self._products) == len(self._chapters):
+            self._tidy()
+            if self._sleeve.bound and self._products:
+                self._bind()
+        products = [self._book] if self._book else []
         products += [self._products[number] for number in sorted(self._products)]
         return tuple(path for product in products for path in product.paths(self._sleeve.output))
 
@@ -150,7 +160,8 @@ class Finishing:
             return None
         release = self._release(number, takes)
         product = self._manifest.current(str(number), release.key)
-        return product if product and (release.part.exists() or not self._sleeve.bound) else None
+        bindable = product and (not self._sleeve.bound or (product.part and product.part.stands(self._sleeve.parts)))
+        return product if bindable else None
 
     def _complete(self, number: int) -> None:
         if product := self._standing(number, self.takes):
@@ -167,7 +178,7 @@ class Finishing:
     def _collect(self, ready: Callable[[Future[publishing.Product]], bool]) -> None:
         for number, future in sorted(self._running.items()):
             if ready(future):
-                product = _result(future)
+                product = result(future)
                 del self._running[number]
                 self._manifest = self._manifest.with_product(str(number), product)
                 self._report(number, product, reused=False)
@@ -212,7 +223,7 @@ class Finishing:
         )
         causes = {
             "version": VERSION,
-            "lines": [_without_path(placed) for placed in self._placed(number, takes)],
+            "lines": _lines(tuple(self._placed(number, takes))),
             "profile": asdict(sleeve.profile),
             "pauses": asdict(sleeve.options.pauses),
             "outputs": [asdict(output) for output in sleeve.options.outputs],
@@ -229,6 +240,19 @@ class Finishing:
             outputs=sleeve.options.outputs,
             profile=sleeve.profile,
         )
+
+    def _tidy(self) -> None:
+        """Remove the files of chapters that the book no longer has, and parts that no product names."""
+        sleeve = self._sleeve
+        if not sleeve.whole:
+            return
+        gone = {name for name in self._manifest.products if name.isdecimal() and int(name) not in self._titles}
+        self._manifest = self._manifest.without(gone)
+        others = (publishing.read_manifest(folder) for folder in sleeve.siblings)
+        named = {p.part.name for manifest in (self._manifest, *others) for p in manifest.products.values() if p.part}
+        for part in sleeve.parts.glob("*.m4a"):
+            if part.name not in named:
+                part.unlink()
 
     @property
     def _book_name(self) -> str:
@@ -257,23 +281,14 @@ class Finishing:
                 files=(publishing.Finished.of(sleeve.output, target),),
             )
             self._manifest = self._manifest.with_product(self._book_name, product)
+        self._book = product
         self._listener(BookFinished(files=product.paths(sleeve.output), seconds=product.seconds, reused=reused))
 
 
-def _result(future: Future[publishing.Product]) -> publishing.Product:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise EngineError(
-            "a process that finishes chapters was ended from outside, perhaps for want of memory",
-            hint="All takes are kept: run the same command again.",
-        ) from error
-
-
-def _without_path(placed: Placed) -> dict[str, object]:
-    fields = asdict(placed)
-    fields["take"] = placed.take.object
-    return fields
+def _lines(lines: Sequence[Placed]) -> list[dict[str, object]]:
+    """Lines as causes of a chapter: takes by their bytes, voices by their order, not by their names."""
+    voices = {name: n for n, name in enumerate(dict.fromkeys(line.voice for line in lines))}
+    return [{**asdict(line), "take": line.take.object, "voice": voices[line.voice]} for line in lines]
 
 
 def _digestible(label: publishing.Label) -> dict[str, object]:

@@ -45,6 +45,7 @@ def publish_chapter(master: Master, release: Release) -> Product:
         loudness_lufs=master.loudness_lufs,
         true_peak_dbtp=master.true_peak_dbtp,
         files=tuple(Finished.of(release.folder, path) for path in made if path != release.part),
+        part=Finished.of(release.part.parent, release.part) if release.part in made else None,
         faults=tuple(
             f"{name}: {fault}"
             for name, path in heard.items()

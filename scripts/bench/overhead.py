@@ -18,10 +18,10 @@ import numpy as np
 
 from narrator.engines import kokoro, mix
 from narrator.engines.english import Pronouncer
-from narrator.engines.weights import usable_cores
 from narrator.production import Plan, Wishes, build, plan
 from narrator.project import Project, open_project
 from narrator.rehearsal import propose
+from narrator.workers import usable_cores
 
 
 def new_project(book: Path, folder: Path) -> Project:
