@@ -13,6 +13,7 @@ from pathlib import Path
 
 from narrator.errors import NO_ROOM, DiskFullError
 
+MAKE_ROOM = "Free some space and run the same command again; everything recorded is kept."
 PARTIAL = ".partial-"
 """Start of the name of every temporary file; whoever holds the project's lock may sweep them."""
 
@@ -24,15 +25,13 @@ def partial(target: Path) -> Iterator[Path]:
     Raises:
         DiskFullError: Something written inside found no room.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f"{PARTIAL}{secrets.token_hex(6)}{target.suffix}")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
     except OSError as error:
         if error.errno in NO_ROOM:
-            raise DiskFullError(
-                f"{target.parent}: no room left on this disk", hint="Free some space and run the same command again."
-            ) from error
+            raise DiskFullError(f"{target.parent}: no room left on this disk", hint=MAKE_ROOM) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -75,6 +74,12 @@ def _create(temporary: Path, target: Path) -> bool:
         except FileExistsError:
             return False
     return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written in a folder; only under the project's lock."""
+    for leftover in folder.glob(f"{PARTIAL}*"):
+        leftover.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,10 +15,10 @@ from narrator import mastering, publishing
 from narrator.audio.files import decode
 from narrator.domain import BookTags, Manuscript, Placed, Samples, Take
 from narrator.errors import EngineError
-from narrator.events import BookFinished, ChapterFinished, Listener
+from narrator.events import BookFinished, ChapterFinished, Listener, Warned
 from narrator.recording import Request
 from narrator.settings.options import MasteringProfile, PauseOptions, ProjectOptions
-from narrator.workers import Workers
+from narrator.workers import Workers, result
 
 VERSION = 1
 """Raised by hand when mastering or publishing changes what a finished chapter sounds or looks like."""
@@ -34,18 +34,21 @@ class Sleeve:
     output: Path
     parts: Path
     """Folder of the encoded chapters that the book is bound of."""
-    draft: bool
+    siblings: tuple[Path, ...]
+    """The project's usual output folders: their books are bound of the same parts."""
+    narrator: str
+    """Who or what is heard; a listener is always told."""
     whole: bool
     """All chapters are wanted."""
 
     @property
     def tags(self) -> BookTags:
         """What a player shows."""
-        book, series = self.options.book, self.options.book.series
+        series = self.options.book.series
         return BookTags(
             title=self.manuscript.title,
             authors=self.manuscript.authors,
-            narrator=book.narrator,
+            narrator=self.narrator,
             publisher=self.manuscript.publisher,
             published=self.manuscript.published,
             description=self.manuscript.description,
@@ -85,12 +88,15 @@ def _load(take: Take) -> Samples:
 class Finishing:
     """Collects takes, sends each complete chapter to the workers, and binds the book at the end."""
 
-    def __init__(self, sleeve: Sleeve, requests: Sequence[Request], listener: Listener) -> None:
+    def __init__(
+        self, sleeve: Sleeve, manifest: publishing.Manifest, requests: Sequence[Request], listener: Listener
+    ) -> None:
         self.takes: dict[str, Take] = {}
         self._sleeve = sleeve
         self._listener = listener
         self._workers = Workers()
-        self._manifest = publishing.read_manifest(sleeve.output)
+        self._manifest = manifest
+        self._book: publishing.Product | None = None
         self._running: dict[int, Future[publishing.Product]] = {}
         self._products: dict[int, publishing.Product] = {}
         chapters: defaultdict[int, list[Request]] = defaultdict(list)
@@ -125,17 +131,23 @@ class Finishing:
             self._complete(request.chapter)
         self._collect(lambda future: future.done())
 
-    def finish(self) -> tuple[Path, ...]:
-        """Wait for the workers and bind the book, if every chapter is there."""
-        self._collect(lambda _: True)
-        if self._sleeve.bound and len(self._products) == len(self._chapters) and self._products:
-            self._bind()
-        return self.files()
+    def finish(self, *, stopped: bool) -> tuple[Path, ...]:
+        """Wait for what the workers have begun; bind the book if every chapter is there.
 
-    def files(self) -> tuple[Path, ...]:
-        """What stands finished by now, the book first."""
-        names = [self._book_name] if self._book_name in self._manifest.products else []
-        products = [self._manifest.products[n] for n in names]
+        Args:
+            stopped: Begin nothing more, the book neither.
+
+        Returns:
+            What stands finished, the book first.
+        """
+        if stopped:
+            self._running = {number: future for number, future in self._running.items() if not future.cancel()}
+        self._collect(lambda _: True)
+        if not stopped and len(self._products) == len(self._chapters):
+            self._tidy()
+            if self._sleeve.bound and self._products:
+                self._bind()
+        products = [self._book] if self._book else []
         products += [self._products[number] for number in sorted(self._products)]
         return tuple(path for product in products for path in product.paths(self._sleeve.output))
 
@@ -148,7 +160,8 @@ class Finishing:
             return None
         release = self._release(number, takes)
         product = self._manifest.current(str(number), release.key)
-        return product if product and (release.part.exists() or not self._sleeve.bound) else None
+        bindable = product and (not self._sleeve.bound or (product.part and product.part.stands(self._sleeve.parts)))
+        return product if bindable else None
 
     def _complete(self, number: int) -> None:
         if product := self._standing(number, self.takes):
@@ -165,13 +178,15 @@ class Finishing:
     def _collect(self, ready: Callable[[Future[publishing.Product]], bool]) -> None:
         for number, future in sorted(self._running.items()):
             if ready(future):
-                product = future.result()
+                product = result(future)
                 del self._running[number]
                 self._manifest = self._manifest.with_product(str(number), product)
                 self._report(number, product, reused=False)
 
     def _report(self, number: int, product: publishing.Product, *, reused: bool) -> None:
         self._products[number] = product
+        for fault in product.faults:
+            self._listener(Warned(message=fault))
         self._listener(
             ChapterFinished(
                 number=number,
@@ -208,13 +223,12 @@ class Finishing:
         )
         causes = {
             "version": VERSION,
-            "lines": [_without_path(placed) for placed in self._placed(number, takes)],
+            "lines": _lines(tuple(self._placed(number, takes))),
             "profile": asdict(sleeve.profile),
             "pauses": asdict(sleeve.options.pauses),
             "outputs": [asdict(output) for output in sleeve.options.outputs],
             "label": _digestible(label),
             "name": self._names[number],
-            "draft": sleeve.draft,
         }
         key = _digest(causes)
         return publishing.Release(
@@ -224,8 +238,21 @@ class Finishing:
             part=sleeve.parts / f"{key}.m4a",
             label=label,
             outputs=sleeve.options.outputs,
-            fast=sleeve.draft,
+            profile=sleeve.profile,
         )
+
+    def _tidy(self) -> None:
+        """Remove the files of chapters that the book no longer has, and parts that no product names."""
+        sleeve = self._sleeve
+        if not sleeve.whole:
+            return
+        gone = {name for name in self._manifest.products if name.isdecimal() and int(name) not in self._titles}
+        self._manifest = self._manifest.without(gone)
+        others = (publishing.read_manifest(folder) for folder in sleeve.siblings)
+        named = {p.part.name for manifest in (self._manifest, *others) for p in manifest.products.values() if p.part}
+        for part in sleeve.parts.glob("*.m4a"):
+            if part.name not in named:
+                part.unlink()
 
     @property
     def _book_name(self) -> str:
@@ -254,13 +281,14 @@ class Finishing:
                 files=(publishing.Finished.of(sleeve.output, target),),
             )
             self._manifest = self._manifest.with_product(self._book_name, product)
+        self._book = product
         self._listener(BookFinished(files=product.paths(sleeve.output), seconds=product.seconds, reused=reused))
 
 
-def _without_path(placed: Placed) -> dict[str, object]:
-    fields = asdict(placed)
-    fields["take"] = placed.take.object
-    return fields
+def _lines(lines: Sequence[Placed]) -> list[dict[str, object]]:
+    """Lines as causes of a chapter: takes by their bytes, voices by their order, not by their names."""
+    voices = {name: n for n, name in enumerate(dict.fromkeys(line.voice for line in lines))}
+    return [{**asdict(line), "take": line.take.object, "voice": voices[line.voice]} for line in lines]
 
 
 def _digestible(label: publishing.Label) -> dict[str, object]:

@@ -11,12 +11,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator import casting, reading, scripting
+from narrator import casting, publishing, reading, scripting
 from narrator.domain import Cast, Learnt, Manuscript, Script, Take
 from narrator.engines import registry
 from narrator.engines.protocol import Engine
 from narrator.errors import EngineError, UsageError
-from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged
+from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
 from narrator.recording import Booth, Request, in_recording_order, record, requests
@@ -110,8 +110,13 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
+    for role in casting.silent_roles(cast, script):
+        listener(
+            Warned(message=f"{role.character} is in the cast and has no line: is the name written as in the book?")
+        )
     asked = [r for r in requests(script, cast, engine, seed=project.options.engine.seed) if r.chapter in wanted]
     store = Store(project.state)
+    store.check_version()
     return Plan(
         project=project,
         wishes=wishes,
@@ -167,24 +172,30 @@ def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped
     with store.locked():
         planned = plan(project, wishes, listener)
         project.remember(planned.learnt)
-        with closing(Finishing(_sleeve(planned), planned.requests, listener)) as finishing:
+        own = planned.output.resolve().is_relative_to(project.root.resolve())
+        with (
+            publishing.claimed(planned.output, store.identity, own=own) as manifest,
+            closing(Finishing(_sleeve(planned), manifest, planned.requests, listener)) as finishing,
+        ):
             planned = replace(planned, takes=_undamaged(planned.takes, finishing, store, listener))
             listener(_told(planned))
             lost: list[str] = []
+            _insist(planned, planned.takes)
             finishing.start(planned.takes)
             for request, take in recordings(planned, planned.missing, listener, stopped):
+                _insist(planned, {request.key: take})
                 if take is None:
                     lost.append(request.utterance.address)
                 else:
                     finishing.add(request, take)
             takes = finishing.takes
-            files = finishing.files() if stopped() else finishing.finish()
+            finished = finishing.finish(stopped=stopped())
         return Report(
             n_recorded=len(takes) - len(planned.takes),
             n_reused=len(planned.takes),
             flagged=flagged(planned.requests, takes),
             lost=tuple(lost),
-            files=files,
+            files=finished,
             stopped=stopped(),
         )
 
@@ -195,7 +206,7 @@ def recordings(
     """Record what is missing; the engine is loaded only if anything is. See `recording.record`."""
     if not missing:
         return
-    engine, options = planned.engine, planned.project.options
+    engine = planned.engine
     voices = {request.voice.name: request.voice for request in missing}
     with closing(engine.open([engine.prepare(voice) for voice in voices.values()])) as session:
         listener(EngineOpened(engine=engine.info.name, why=planned.why, device=session.device))
@@ -203,23 +214,29 @@ def recordings(
             info=engine.info,
             session=session,
             store=Store(planned.project.state),
-            retries=options.proof.retries,
+            retries=planned.project.options.proof.retries,
             listener=listener,
             stopped=stopped,
         )
-        for request, take in record(in_recording_order(missing), booth):
-            yield request, take
-            if options.proof.on_fail == "stop" and (take is None or take.flag):
-                address = request.utterance.address
-                raise EngineError(
-                    f"{address}: no take passed proofing{': ' + take.flag if take else ''}",
-                    hint="Change the line, its voice or the lexicon; or set `proof: {on_fail: flag}` to go on.",
-                )
+        yield from record(in_recording_order(missing), booth)
 
 
 def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:
     """Lines whose take did not pass proofing: address and reason."""
     return tuple((r.utterance.address, takes[r.key].flag) for r in asked if r.key in takes and takes[r.key].flag)
+
+
+def _insist(planned: Plan, takes: Mapping[str, Take | None]) -> None:
+    """Stop at a take that did not pass proofing, if the project wants that."""
+    if planned.project.options.proof.on_fail == "flag":
+        return
+    for request in planned.requests:
+        take = takes.get(request.key)
+        if request.key in takes and (take is None or take.flag):
+            raise EngineError(
+                f"{request.utterance.address}: no take passed proofing{': ' + take.flag if take else ''}",
+                hint="Change the line, its voice or the lexicon; or set `proof: {on_fail: flag}` to go on.",
+            )
 
 
 def _undamaged(takes: Mapping[str, Take], finishing: Finishing, store: Store, listener: Listener) -> Mapping[str, Take]:
@@ -240,7 +257,8 @@ def _sleeve(planned: Plan) -> Sleeve:
         profile=planned.project.profile(),
         output=planned.output,
         parts=planned.project.state / "chapters",
-        draft=planned.wishes.draft,
+        siblings=(planned.project.output, planned.project.preview),
+        narrator=planned.project.options.book.narrator or f"AI voices ({planned.engine.info.name})",
         whole=not planned.wishes.chapters,
     )
 

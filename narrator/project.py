@@ -10,6 +10,7 @@ from pathlib import Path
 
 from narrator.domain import Cover, Learnt, LexiconEntry
 from narrator.errors import ProjectError
+from narrator.reading import pictures
 from narrator.settings.document import Document, load
 from narrator.settings.learnt import read_learnt, write_learnt
 from narrator.settings.lexicon import read_lexicon
@@ -17,8 +18,6 @@ from narrator.settings.options import MasteringProfile, ProjectOptions
 from narrator.settings.presets import read_mastering
 
 FILE = "project.yaml"
-PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-"""First bytes of the pictures that every player shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +81,7 @@ class Project:
         """The picture that project.yaml names; None = the book's own.
 
         Raises:
-            ProjectError: The file is not there, or is no JPEG or PNG.
+            ProjectError: The file is not there, or is no whole JPEG or PNG.
         """
         if (name := self.options.book.cover) == "auto":
             return None
@@ -91,10 +90,12 @@ class Project:
             data = (self.root / name).read_bytes()
         except OSError as error:
             raise ProjectError(f"{where}: cannot read {name}: {error.strerror}") from error
-        kind = next((kind for start, kind in PICTURES.items() if data.startswith(start)), None)
-        if kind is None:
-            raise ProjectError(f"{where}: {name} is no JPEG or PNG picture", hint="Convert it, or write `cover: auto`.")
-        return Cover(data=data, media_type=kind)
+        if (found := pictures.cover(data)) is None:
+            raise ProjectError(
+                f"{where}: {name} is no JPEG or PNG picture, or is damaged",
+                hint="Save it again as a JPEG or PNG, or write `cover: auto`.",
+            )
+        return found
 
 
 def open_project(path: Path) -> Project:

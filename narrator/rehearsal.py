@@ -3,7 +3,6 @@
 Nothing here publishes anything under a final name. Takes made for an audition go to the store, and a build reuses them.
 """
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
-from narrator.domain import NARRATOR, UNKNOWN, Manuscript, Take
+from narrator.domain import NARRATOR, Manuscript, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
 from narrator.events import Listener
@@ -62,17 +61,24 @@ def propose(book: Path, folder: Path | None) -> NewProject:
             f"{root / FILE}: there is a project already",
             hint="Edit it, or name another folder: narrate new BOOK FOLDER.",
         )
+    copy = root / book.name
+    _refuse_overwriting(root / "learnt.yaml", b"")
+    _refuse_overwriting(copy, book.read_bytes())
     learnt = scripting.learn(manuscript)
     script = scripting.write_script(manuscript, None, learnt, PROPOSAL_RULES)
     proposal = casting.propose(learnt, script)
     root.mkdir(parents=True, exist_ok=True)
-    if book.resolve() != (root / book.name).resolve():
-        with files.partial(root / book.name) as temporary:
-            shutil.copyfile(book, temporary)
-            files.publish(temporary, root / book.name)
+    if not copy.exists():
+        files.write(copy, book.read_bytes())
     write_learnt(root / "learnt.yaml", learnt)
     files.write(root / FILE, casting.project_yaml(proposal, manuscript, book.name), replace=False)
     return NewProject(file=root / FILE, manuscript=manuscript, proposal=proposal)
+
+
+def _refuse_overwriting(path: Path, data: bytes) -> None:
+    """What a person may have worked on is never replaced."""
+    if path.exists() and path.read_bytes() != data:
+        raise ProjectError(f"{path}: is there already, and not the same", hint="Move it away, or name another folder.")
 
 
 def slug(title: str) -> str:
@@ -179,8 +185,11 @@ def roles(planned: Plan) -> tuple[RoleRow, ...]:
 # ── narrate audition ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def audition(project: Project, role: str, listener: Listener, stopped: Stopped) -> Path:
+def audition(project: Project, role: str, listener: Listener, stopped: Stopped) -> Path | None:
     """Record a few of a role's real lines and join them to a reel in the preview folder.
+
+    Returns:
+        The reel; None after a stop.
 
     Raises:
         UsageError: Nobody of that name speaks.
@@ -196,6 +205,8 @@ def audition(project: Project, role: str, listener: Listener, stopped: Stopped) 
         missing = [r for r in lines if r.key not in takes or not store.sound(takes[r.key])]
         made = recordings(planned, missing, listener, stopped)
         takes.update({request.key: take for request, take in made if take is not None})
+        if stopped():
+            return None
         clips = [decode(takes[r.key].path.read_bytes(), where=r.utterance.address)[0] for r in lines if r.key in takes]
         rate_hz = planned.engine.info.sample_rate_hz
         samples = casting.reel(clips, rate_hz)
@@ -211,10 +222,10 @@ def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:
     by_name: Mapping[str, str] = {
         name.casefold(): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
     }
-    character = by_name.get(role.casefold(), UNKNOWN if role.casefold() == UNKNOWN else "")
+    known = sorted({r.utterance.character for r in planned.requests})
+    character = by_name.get(role.casefold()) or next((n for n in known if n.casefold() == role.casefold()), "")
     own = [r for r in planned.requests if r.utterance.character == character]
     if not own:
-        known = sorted({r.utterance.character for r in planned.requests})
         raise UsageError(
             f"nobody called {role!r} has a line{did_you_mean(role, known)}", hint=f"These speak: {', '.join(known)}."
         )

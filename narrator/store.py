@@ -1,9 +1,9 @@
 """The take store: recipe → recording. Plain files, no database; the product that must never be lost.
 
-    objects/ab/<sha256>.flac   sound, named by its own bytes, read-only
+    objects/ab/<sha256>.flac   sound, named by its own bytes, never written twice
     takes/ab/<key>.json        the record, and the commit point: object, length, recipe, provenance
     damaged/                   what was not what it had been when it was stored
-    lock  VERSION
+    lock  VERSION  id
 
 Object before record; each is durable before the next is begun. A recipe's first accepted take stays: a second writer of
 the same key is ignored. It knows nothing about what a recipe means.
@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -73,24 +74,30 @@ class Store:
             lock.truncate(0)
             lock.write(f"pid {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
             lock.flush()
-            self._check_version()
-            self._sweep()
+            self.check_version()
+            files.write(self.folder / "VERSION", VERSION + "\n", replace=False)
+            files.write(self.folder / "id", secrets.token_hex(16) + "\n", replace=False)
+            for folder in (self.folder.parent, self.folder, *self.folder.glob("*/"), *self.folder.glob("*/*/")):
+                files.sweep(folder)
             yield
 
-    def _check_version(self) -> None:
+    @property
+    def identity(self) -> str:
+        """Tells this project from every other one, wherever its folder is moved; known once it was locked."""
+        return (self.folder / "id").read_text("utf-8").strip()
+
+    def check_version(self) -> None:
+        """Refuse a store that another version of narrator wrote.
+
+        Raises:
+            ProjectError: It did.
+        """
         path = self.folder / "VERSION"
-        if not path.exists():
-            files.write(path, VERSION + "\n", replace=False)
-        if (found := path.read_text("utf-8").strip()) != VERSION:
+        if path.exists() and (found := path.read_text("utf-8").strip()) != VERSION:
             raise ProjectError(
                 f"{path}: the store has format {found}, this narrator writes format {VERSION}",
                 hint="Use the version of narrator that made it, or move .narrate away to record the book again.",
             )
-
-    def _sweep(self) -> None:
-        """Remove what a killed build left half written; only under the lock."""
-        for leftover in self.folder.rglob(f"{files.PARTIAL}*"):
-            leftover.unlink(missing_ok=True)
 
     def find(self, key: str) -> Take | None:
         """The take of a recipe, from its record; its sound is looked at by `read`."""
@@ -106,8 +113,7 @@ class Store:
             )
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError):  # torn or rotten
-            self._set_aside(self._record(key))
+        except (ValueError, KeyError, TypeError):  # torn or rotten: the next take of this key replaces it
             return None
         return take if take.path.exists() else None
 
@@ -141,7 +147,6 @@ class Store:
         if not path.exists():
             with files.partial(path) as temporary:
                 temporary.write_bytes(recording.data)
-                temporary.chmod(0o644)
                 files.publish(temporary, path)
         record = {
             "object": digest,

@@ -1,4 +1,4 @@
-"""Worker processes: spawned, never forked, quiet on Ctrl-C, and gone when their parent is."""
+"""Worker processes: spawned, never forked, deaf to signals, and gone when their parent is."""
 
 import os
 import signal
@@ -6,13 +6,21 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
+
+from narrator.errors import EngineError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 WATCH_S = 0.5
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers:
@@ -22,15 +30,22 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        """Have a module-level function called in another process; arguments and result are pickled."""
+        """Have a module-level function called in another process; arguments and result are pickled.
+
+        Raises:
+            EngineError: The processes were ended from outside.
+        """
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                max_workers=len(os.sched_getaffinity(0)),
+                max_workers=usable_cores(),
                 mp_context=get_context("spawn"),
                 initializer=_settle_in,
                 initargs=(os.getpid(),),
             )
-        return self._pool.submit(work, *args, **kwargs)
+        try:
+            return self._pool.submit(work, *args, **kwargs)
+        except BrokenProcessPool as error:
+            raise _ended() from error
 
     def close(self) -> None:
         """Wait for what is running; drop what has not begun."""
@@ -38,9 +53,29 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
 
+def result(future: Future[R]) -> R:
+    """What a worker made; waits for it.
+
+    Raises:
+        EngineError: The process was ended from outside.
+    """
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise _ended() from error
+
+
+def _ended() -> EngineError:
+    return EngineError(
+        "a process that finishes chapters was ended from outside, perhaps for want of memory",
+        hint="All takes are kept: run the same command again.",
+    )
+
+
 def _settle_in(parent: int) -> None:
-    # Ctrl-C reaches the whole process group: the parent decides what is finished.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C and a service manager's SIGTERM reach the whole group: the parent decides what is finished.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 

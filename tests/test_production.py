@@ -10,11 +10,12 @@ from typing import TypeVar
 import av
 import pytest
 
-from narrator.errors import LockedError, UsageError
+from narrator.errors import EngineError, LockedError, UsageError
 from narrator.events import BookFinished, ChapterFinished, EngineOpened, Event, TakeDamaged, TakeRecorded
 from narrator.production import Report, Wishes, build, plan
 from narrator.project import open_project
 from narrator.store import Store
+from tests.pictures import JPEG
 from tests.projects import edit, make_project
 
 T = TypeVar("T")
@@ -117,10 +118,37 @@ def test_new_voice_records_its_character(copy: Path) -> None:
 
 
 def test_renamed_voice_and_character_record_nothing(copy: Path) -> None:
-    """What a voice is called is no cause of its sound."""
+    """What voices and characters are called is no cause of a sound: only lines in which the name is spoken change."""
     edit(copy, "Tom: low", "Tom: deep")
     edit(copy, "low: {tone: 110}", "deep: {tone: 110}")
     assert made(copy)[0].n_recorded == 0
+    for file in ("project.yaml", "learnt.yaml", "ferry.md"):
+        path = copy.parent / file
+        text = path.read_text("utf-8")
+        assert "Anna" in text
+        path.write_text(text.replace("Anna", "Maria"), "utf-8")
+    _, heard = made(copy)
+    requests = plan(open_project(copy), Wishes(), Heard()).requests
+    named = [r.utterance.address for r in requests if "Maria" in r.recipe.text]
+    assert sorted(lines_recorded(heard)) == sorted(named)
+    hers = [r for r in requests if r.utterance.character == "Maria"]
+    assert len(hers) == 4
+    assert not {r.utterance.address for r in hers} & set(named)
+
+
+def test_broken_cover_is_refused_at_once(tmp_path: Path) -> None:
+    """A cover that is cut short is found before anything is recorded, and its line in project.yaml is named."""
+    project = make_project(tmp_path)
+    (tmp_path / "front.jpg").write_bytes(JPEG[:-20])
+    edit(project, "language: en}", "language: en, cover: front.jpg}")
+    heard = Heard()
+    with pytest.raises(ProjectError, match=r"project\.yaml:2:.*front\.jpg.*damaged"):
+        build(open_project(project), Wishes(), heard, lambda: False)
+    assert heard.events == []
+    (tmp_path / "front.jpg").write_bytes(JPEG)
+    found = open_project(project).cover()
+    assert found is not None
+    assert found.data == JPEG
 
 
 def test_lexicon_records_the_lines_with_the_word(copy: Path) -> None:
@@ -198,3 +226,58 @@ def test_record_says_why_it_was_made(ferry: Path) -> None:
     record = json.loads(next((ferry.parent / ".narrate" / "takes").rglob("*.json")).read_text("utf-8"))
     assert record["recipe"]["engine"] == "tone"
     assert {"address", "attempts", "device"} <= set(record["made"])
+
+
+def test_stop_keeps_finished_chapters(tmp_path: Path) -> None:
+    """Chapters that were finished when a build was stopped stand, and the next build leaves them alone."""
+    project = make_project(tmp_path)
+    heard = Heard()
+    n_first = sum(r.chapter == 1 for r in plan(open_project(project), Wishes(), heard).requests)
+    report = build(open_project(project), Wishes(), heard, lambda: len(heard.of(TakeRecorded)) > n_first)
+    assert {path.stem for path in report.files} == {"01 The Bell"}
+    _, again = made(project)
+    assert [event.number for event in again.of(ChapterFinished) if event.reused] == [1]
+
+
+def test_old_book_is_not_called_new(copy: Path) -> None:
+    """A build that was stopped does not name the book of an earlier one as its own."""
+    edit(copy.parent / "ferry.md", "She laughed.", "She laughed out loud.")
+    report = build(open_project(copy), Wishes(), Heard(), lambda: True)
+    assert not [path for path in report.files if path.suffix == ".m4b"]
+
+
+def test_files_of_a_chapter_that_is_gone_go(copy: Path) -> None:
+    """After a whole build the folder holds the chapters that the book has, and one part of each."""
+    book = copy.parent / "ferry.md"
+    book.write_text(book.read_text("utf-8").split("## The Far Side")[0], "utf-8")
+    made(copy)
+    assert not list((copy.parent / "output").glob("03*"))
+    assert len(list((copy.parent / ".narrate" / "chapters").glob("*.m4a"))) == 2
+
+
+def test_damaged_part_is_made_again(ferry: Path, copy: Path) -> None:
+    """Bit rot in a chapter's part of the book costs an encode, and gives the same book."""
+    (copy.parent / "output" / "The Ferry.m4b").unlink()
+    part = next((copy.parent / ".narrate" / "chapters").glob("*.m4a"))
+    part.write_bytes(part.read_bytes()[:-9] + b"rotten!!!")
+    made(copy)
+    assert digests(copy.parent / "output") == digests(ferry.parent / "output")
+
+
+def test_seed_is_no_cause_for_engines_without_dice(copy: Path) -> None:
+    """Another seed or style records nothing when the engine hears neither."""
+    edit(copy, "outputs:", "engine: {seed: 7}\noutputs:")
+    edit(copy, "low: {tone: 110}", "low: {tone: 110, style: gruff}")
+    assert made(copy)[0].n_recorded == 0
+
+
+def test_poor_take_stops_a_strict_project_every_time(tmp_path: Path) -> None:
+    """With `on_fail: stop` a flagged take stops the build that made it and every later one."""
+    project = make_project(tmp_path)
+    made(project)
+    record = next((tmp_path / ".narrate" / "takes").rglob("*.json"))
+    record.write_text(record.read_text("utf-8").replace('"flag": ""', '"flag": "too short"'), "utf-8")
+    edit(project, "outputs:", "proof: {on_fail: stop}\noutputs:")
+    for _ in range(2):
+        with pytest.raises(EngineError, match="too short"):
+            made(project)

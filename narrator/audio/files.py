@@ -5,13 +5,11 @@ import io
 import numpy as np
 
 from narrator.domain import Samples
-from narrator.errors import ExitCode, NarratorError
+from narrator.errors import ProjectError
 
 
-class SoundError(NarratorError):
+class SoundError(ProjectError):
     """Bytes that should be sound cannot be read as such."""
-
-    exit_code = ExitCode.USAGE
 
 
 def encode_flac(samples: Samples, rate_hz: int) -> bytes:

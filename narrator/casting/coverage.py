@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from narrator.domain import NARRATOR, UNKNOWN, Cast, Role, Script, Utterance
 from narrator.errors import ProjectError
-from narrator.settings.spelling import did_you_mean
+from narrator.settings.spelling import did_you_mean, visible
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir", "lady", "lord", "madam", "dr", "captain", "the", "of"})
 _MAX_TOLD = 12
@@ -28,7 +28,8 @@ def check_cast(cast: Cast, script: Script) -> None:
     if len(ranked) > _MAX_TOLD:
         told.append(f"and {len(ranked) - _MAX_TOLD} more who are not in the cast")
     raise ProjectError(
-        "\n".join(told), hint="Or set `unknown: narrator` in the cast: the narrator reads what is left over."
+        "\n".join(map(visible, told)),
+        hint="Or set `unknown: narrator` in the cast: the narrator reads what is left over.",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from narrator.errors import NarratorError, ProjectError
+from narrator.settings.spelling import visible
 
 
 def together(errors: Sequence[NarratorError]) -> NarratorError:
@@ -11,7 +12,6 @@ def together(errors: Sequence[NarratorError]) -> NarratorError:
     Args:
         errors: At least one.
     """
-    if len(errors) == 1:
-        return errors[0]
     kind = type(next((error for error in errors if isinstance(error, ProjectError)), errors[0]))
-    return kind("\n".join(str(error) for error in errors))
+    told = [kind(visible(error.message), hint=visible(error.hint)) for error in errors]
+    return told[0] if len(told) == 1 else kind("\n".join(map(str, told)))

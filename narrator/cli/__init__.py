@@ -8,7 +8,8 @@ from importlib import import_module
 import click
 
 from narrator import __version__
-from narrator.errors import ExitCode, NarratorError
+from narrator.errors import NO_ROOM, DiskFullError, ExitCode, NarratorError, UsageError
+from narrator.files import MAKE_ROOM
 
 COMMANDS = {
     "new": "Propose a project for a book: chapters, characters, voices.",
@@ -63,12 +64,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = ExitCode.USAGE
+    except OSError as error:  # a disk, a mount, a permission: nothing that a traceback explains better
+        told = _told(error)
+        _complain(told, as_json="--json" in words)
+        code = told.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = ExitCode.SIGINT
-    except BrokenPipeError:  # whoever read our output has left
-        sys.stderr.close()
-        code = ExitCode.DONE
     sys.exit(int(code or 0))
+
+
+def _told(error: OSError) -> NarratorError:
+    where = error.filename or "the disk"
+    if error.errno in NO_ROOM:
+        return DiskFullError(f"{where}: no room left on this disk", hint=MAKE_ROOM)
+    return UsageError(
+        f"{where}: {error.strerror or error}", hint="See that the folder is there and may be written, and run it again."
+    )
 
 
 def _complain(error: NarratorError, *, as_json: bool) -> None:

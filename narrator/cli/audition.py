@@ -13,10 +13,13 @@ from narrator.project import open_project
 @PROJECT
 @click.argument("role")
 @AS_JSON
-def command(project: Path, role: str, *, as_json: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, project: Path, role: str, *, as_json: bool) -> None:
     """Record three real lines of ROLE in PROJECT and write them as one reel."""
     with hearing_signals() as heard, listening(as_json=as_json) as listener:
         reel = rehearsal.audition(open_project(project), role, listener, lambda: bool(heard))
+    if heard:
+        ctx.exit(128 + heard[0])
     if as_json:
         emit({"reel": reel})
     else:

@@ -1,6 +1,5 @@
 """narrate build: record, master and publish a book, or go on where it was left."""
 
-import signal
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def command(ctx: click.Context, /, project: Path, **asked: object) -> None:
     else:
         _summarise(report)
     if heard:
-        ctx.exit(ExitCode.SIGTERM if heard[0] == signal.SIGTERM else ExitCode.SIGINT)
+        ctx.exit(128 + heard[0])
     if report.flagged or report.lost:
         ctx.exit(ExitCode.QUARANTINED)
 
@@ -49,6 +48,10 @@ def _summarise(report: production.Report) -> None:
     for address, reason in report.flagged:
         click.echo(f"  listen to {address}: {reason}", err=True)
     for address in report.lost:
-        click.echo(f"  {address} could not be spoken; its chapter is not published", err=True)
+        click.echo(
+            f"  {address} could not be spoken, so its chapter is not published:"
+            " say in the lexicon how it sounds, or give it another voice",
+            err=True,
+        )
     for path in report.files:
         click.echo(path)

@@ -1,6 +1,8 @@
 """Draws events: a progress bar for people, JSON lines for programs."""
 
 import json
+import os
+import re
 import signal
 import sys
 import time
@@ -47,17 +49,21 @@ def chapter_numbers(ranges: str) -> tuple[int, ...]:
         UsageError: It is not of that form.
     """
     numbers: set[int] = set()
-    for part in filter(None, (p.strip() for p in ranges.split(","))):
-        first, _, last = part.partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) < int(first) or first == "0":
+    for part in ranges.split(",") if ranges else ():
+        match = re.fullmatch(r"\s*([1-9]\d{0,3})(?:-([1-9]\d{0,3}))?\s*", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if last < first:
             raise UsageError(f"--chapters {ranges}: `{part}` is no chapter or range", hint="Write it as 1-3,5.")
-        numbers.update(range(int(first), int(last or first) + 1))
+        numbers.update(range(first, last + 1))
     return tuple(sorted(numbers))
 
 
 def emit(value: object) -> None:
     """Print one JSON object on a line of its own."""
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+    try:
+        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+    except BrokenPipeError:  # whoever read our output has left; the work goes on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def quiet(event: Event) -> None:
@@ -137,11 +143,11 @@ class Progress:
             self.bar = tqdm(
                 total=event.n_letters,
                 initial=event.n_letters - event.n_letters_missing,
-                unit="letter",
+                desc=f"{self.n_done}/{self.n_lines} lines",
                 file=sys.stderr,
+                disable=None,  # a log gets a line for each chapter, not one for each take
                 dynamic_ncols=True,
-                bar_format="{percentage:3.0f}% |{bar}| {postfix} eta {remaining}",
-                postfix=f"{self.n_done}/{self.n_lines} lines",
+                bar_format="{percentage:3.0f}% |{bar}| {desc}, {remaining} left",
             )
 
     def _advance(self, event: TakeRecorded) -> None:
@@ -150,7 +156,7 @@ class Progress:
         if self.bar is None:
             return
         speed = self.recorded_s / max(1e-3, time.monotonic() - self.opened_s)
-        self.bar.set_postfix_str(
+        self.bar.set_description_str(
             f"{self.n_done}/{self.n_lines} lines, {clock(self.recorded_s)} recorded, {speed:.1f} × realtime",
             refresh=False,
         )
@@ -181,12 +187,15 @@ def listening(*, as_json: bool) -> Iterator[Listener]:
 
 @contextmanager
 def hearing_signals() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM: the first asks politely, the second ends the process at once."""
+    """Collect SIGINT and SIGTERM: the first asks politely, the second ends the process at once.
+
+    At once means as a power cut would: what is stored is stored, and the next build sweeps the rest.
+    """
     heard: list[int] = []
 
     def hear(number: int, _frame: FrameType | None) -> None:
         if heard:
-            raise KeyboardInterrupt
+            os._exit(128 + number)
         heard.append(number)
 
     before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -52,7 +52,7 @@ class HibariEngine:
         languages=frozenset({"en"}),
         voice_kinds=frozenset({"hibari"}),
         seeded=True,
-        chars_per_s=16.5,
+        chars_per_s=16.0,
     )
 
     def revision(self, voice: VoiceProfile) -> str:  # noqa: ARG002 - one model speaks all voices

@@ -14,8 +14,9 @@ from narrator.engines import mix
 from narrator.engines.english import Pronouncer, joined
 from narrator.engines.one_by_one import OneByOne
 from narrator.engines.protocol import EngineInfo, Line, VoicePrompt
-from narrator.engines.weights import Weights, usable_cores
+from narrator.engines.weights import Weights
 from narrator.errors import ProjectError
+from narrator.workers import usable_cores
 
 SAMPLE_RATE_HZ = 24_000
 MAX_PHONEMES = 400

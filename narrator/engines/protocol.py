@@ -33,6 +33,8 @@ class EngineInfo:
     """Which voices it speaks: `clone`, `design`, `preset`, or the name of an engine whose built-in voices it has."""
     seeded: bool
     """True if another seed gives another take; else only another pace does."""
+    styled: bool = False
+    """True if a delivery's style can be heard."""
     chars_per_s: float
     """Usual speed of speech at pace 1, for estimates and proofing: characters of spoken text a second."""
 

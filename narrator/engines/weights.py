@@ -4,7 +4,6 @@ Nothing here reads the network. A file is used only if its bytes are the ones th
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -12,11 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from narrator.errors import MissingError
-
-
-def usable_cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def package_folder(package: str, *, install: str) -> Path:

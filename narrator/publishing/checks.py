@@ -11,7 +11,7 @@ from av.container import InputContainer
 
 from narrator.audio.loudness import LoudnessMeter, true_peak_of
 from narrator.domain import Samples
-from narrator.errors import ExitCode, NarratorError
+from narrator.errors import UsageError
 from narrator.settings.options import MasteringProfile
 
 LOUDNESS_TOLERANCE_LU = 0.3
@@ -20,10 +20,8 @@ PEAK_TOLERANCE_DB = 0.2
 LENGTH_TOLERANCE_S = 0.05
 
 
-class ProductError(NarratorError):
-    """A finished file cannot be decoded."""
-
-    exit_code = ExitCode.USAGE
+class ProductError(UsageError):
+    """A file that was given to be checked cannot be decoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

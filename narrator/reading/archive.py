@@ -45,6 +45,7 @@ _DAMAGED: Final = (
     ValueError,
     IndexError,
     OverflowError,
+    OSError,
 )
 _COPY = "Get another copy of the book."
 

@@ -101,20 +101,24 @@ def _text(item: Item) -> str:
 
 
 def _segments(items: Sequence[Item], starts: Sequence[Start]) -> Iterator[_Segment]:
+    """The stretches between the places where chapters begin; of several starts at one place the last deepest counts."""
+    ordered = _in_order(starts)
+    cuts: dict[int, int] = {}
+    for n, start in enumerate(ordered):
+        known = cuts.get(start.index)
+        if 0 <= start.index < len(items) and (known is None or start.depth >= ordered[known].depth):
+            cuts[start.index] = n
+    places = [*sorted(cuts), len(items)]
+    if places[0]:
+        yield _Segment((), list(items[: places[0]]))
+    ends = dict(pairwise(places))
     path: list[Start] = []
-    indices = {s.index for s in starts if 0 <= s.index < len(items)}
-    first = min(indices, default=len(items))
-    if first:
-        yield _Segment((), list(items[:first]))
-    ordered = [*sorted(indices), len(items)]
-    ends = dict(pairwise(ordered))
-    for start in _in_order(starts):
+    for n, start in enumerate(ordered):
         path = [s for s in path if s.depth < start.depth]
         titles = tuple(dict.fromkeys(s.label for s in [*[p for p in path if p.folds], start] if s.label))
         path.append(start)
-        if start.index in ends:
-            end = ends.pop(start.index) if not _shares(start, starts) else start.index
-            yield _Segment(titles, list(items[start.index : end]), start.folds)
+        if cuts.get(start.index) == n:
+            yield _Segment(titles, list(items[start.index : ends[start.index]]), start.folds)
 
 
 def _in_order(starts: Sequence[Start]) -> list[Start]:
@@ -125,12 +129,6 @@ def _in_order(starts: Sequence[Start]) -> list[Start]:
         place = start.index if start.index >= 0 else place
         keyed.append((place, -n, start))
     return [s for *_, s in sorted(keyed, key=lambda k: k[:2])]
-
-
-def _shares(start: Start, starts: Sequence[Start]) -> bool:
-    """Whether a later, deeper start begins at the same place."""
-    at = starts.index(start)
-    return any(s.index == start.index for s in starts[at + 1 :])
 
 
 def _merged(segments: Iterator[_Segment]) -> list[_Segment]:

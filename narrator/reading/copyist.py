@@ -14,6 +14,8 @@ _RUN: Final = re.compile(
 """Words with single spaces between them | what is not read | white space. A hair space beside a quotation mark or
 dash only keeps two marks from touching."""
 
+_DEEP: Final = 16
+"""Emphases inside one another that are heeded."""
 _NOWHERE: Final = -1
 
 
@@ -97,7 +99,7 @@ class Copyist:
 
     def take(self) -> Copied:
         """Hand over the paragraph and begin the next one; emphases that are open go on in it."""
-        for emphasis in self._emphasised:
+        for emphasis in self._emphasised[:_DEEP]:
             self._close(emphasis)
             emphasis.start = _NOWHERE
         copied = Copied(
@@ -117,7 +119,7 @@ class Copyist:
         if self._gap and self._length:
             self._append(self._gap, self._gap_source)
         self._gap = ""
-        for emphasis in self._emphasised:
+        for emphasis in self._emphasised[:_DEEP]:
             if emphasis.start == _NOWHERE:
                 emphasis.start = self._length
         self._append(run, source)

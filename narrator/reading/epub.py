@@ -1,7 +1,7 @@
 """EPUB 2 and 3 → Manuscript."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from narrator.domain import Cover, Manuscript, Skipped
+from narrator.errors import BookError
 from narrator.reading import coverage, matter
 from narrator.reading.archive import Archive
 from narrator.reading.contents import Cut, Start, by_headings, cut
@@ -17,7 +18,7 @@ from narrator.reading.languages import tag
 from narrator.reading.letters import plain
 from narrator.reading.manuscript import Edition, account
 from narrator.reading.notes import find_notes
-from narrator.reading.opf import Package, Resource, join, xml
+from narrator.reading.opf import Entry, Package, Resource, join, xml
 from narrator.reading.package import open_package
 from narrator.reading.page import Page, skip_items
 from narrator.reading.trees import TreeError, parse
@@ -104,11 +105,12 @@ def _refuse_protected(archive: Archive, names: Sequence[str]) -> None:
     listing = archive.find("META-INF/encryption.xml")
     if listing is None:
         return
+    read = set(names)
     for data in xml(archive, listing).iter("{*}EncryptedData"):
         method = next((e.get("Algorithm") or "" for e in data.iter("{*}EncryptionMethod")), "")
         for reference in data.iter("{*}CipherReference"):
             name = archive.find(join("", reference.get("URI") or ""))
-            if name in names and not method.startswith(_FONTS):
+            if name in read and not method.startswith(_FONTS):
                 raise archive.refusal(f"is protected (DRM): {name} is encrypted", "Use a copy without copy protection.")
 
 
@@ -161,9 +163,10 @@ def _cover(archive: Archive, package: Package) -> Cover | None:
     named += [r for r in package.resources if r.id in ids or r.name in ids]
     named += [r for r in package.resources if r.media_type.startswith("image/") and "cover" in r.id.lower()]
     for resource in named:
-        if archive.find(resource.name) is None:
-            continue
-        data = archive.read(resource.name)
+        try:
+            data = archive.read(resource.name)
+        except BookError:
+            continue  # missing, damaged or huge: a book can be heard without its cover
         if kind := next((kind for magic, kind in _PICTURES if data.startswith(magic)), None):
             return Cover(data=data, media_type=kind)
     return None
@@ -178,21 +181,30 @@ def _without_matter(
     """The pages that are read, and what is skipped: whole documents by rule, and what their readers left out."""
     kept: list[Page] = []
     skipped: list[Skipped] = []
+    labels, kinds = _by_target(package.contents), _by_target(package.landmarks)
     for n, page in enumerate(pages):
         facts = matter.Facts(
             title=edition.title,
             authors=edition.authors,
-            labels=tuple(e.label for e in package.contents if e.target == page.document),
-            kinds=tuple(e.kind for e in package.landmarks if e.target == page.document),
+            labels=tuple(e.label for e in labels.get(page.document, ())),
+            kinds=tuple(e.kind for e in kinds.get(page.document, ())),
             place=n / max(1, len(pages) - 1),
         )
-        rule = "contents" if _is_nav(page, package) else matter.rule_for(page, facts)
+        rule = matter.rule_for(page, facts) if len(pages) > 1 else ""  # a book of one document is not all matter
+        rule = "contents" if _is_nav(page, package) else rule
         skipped += page.skipped
         if rule:
             skipped += skip_items(page.items, rule)
         else:
             kept.append(page)
     return kept, tuple(skipped)
+
+
+def _by_target(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    targets: dict[str, list[Entry]] = {}
+    for entry in entries:
+        targets.setdefault(entry.target, []).append(entry)
+    return targets
 
 
 def _is_nav(page: Page, package: Package) -> bool:
@@ -221,27 +233,28 @@ def _starts(pages: Sequence[Page], package: Package, edition: Edition, body: sli
         index = places.get(entry.target, places.get(entry.target.partition("#")[0], -1))
         listed.add(index)
         found.append((entry, index))
+    first = max((i for i in listed if 0 <= i <= body.start), default=0)
     for entry, index in found:
         folds = plain(entry.label) != plain(edition.title) and (index >= 0 or not entry.target)
-        yield Start(label=entry.label, depth=entry.depth, index=_inside(index, body, listed), folds=folds)
-    for page in pages:
+        yield Start(label=entry.label, depth=entry.depth, index=_inside(index, body, first), folds=folds)
+    for page in (p for p in pages if p.items):
         index = places[page.document]
         if page.division and index not in listed:
-            yield Start(label="", index=_inside(index, body, listed))
+            yield Start(label="", index=_inside(index, body, first))
 
 
-def _inside(index: int, body: slice, listed: Collection[int]) -> int:
-    """The same place counted from where the body begins; the chapter that it begins in begins with it."""
-    if index == max((i for i in listed if 0 <= i <= body.start), default=0):
+def _inside(index: int, body: slice, first: int) -> int:
+    """The same place counted from where the body begins; `first`, the chapter that this is in, begins with it."""
+    if index == first:
         return 0
     return index - body.start if body.start <= index < body.stop else -1
 
 
 def _places(pages: Sequence[Page]) -> dict[str, int]:
-    """`document` and `document#id` → index of the item there, through the whole book."""
+    """`document` and `document#id` → index of the item there, through the whole book; of documents that are read."""
     places: dict[str, int] = {}
     offset = 0
-    for page in pages:
+    for page in (p for p in pages if p.items):
         places[page.document] = offset
         for anchor in page.anchors:
             places.setdefault(f"{page.document}#{anchor.id}", offset + anchor.index)

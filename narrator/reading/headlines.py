@@ -39,6 +39,7 @@ _CHAPTER: Final = re.compile(
     r"|第[\d一二三四五六七八九十百千〇零]{1,6}[章回節话話卷部].{0,30}",
     re.IGNORECASE | re.DOTALL,
 )
+_LISTED: Final = re.compile(rf"\b(?:chapter|kapitel|chapitre|capítulo|глава)\s+{_NUMBER}", re.IGNORECASE)
 _ROMAN: Final = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\.?")
 _MAX: Final = 90
 """Letters of a heading."""
@@ -96,9 +97,9 @@ def without_contents(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 
 def _is_list(item: Item) -> bool:
-    """Whether most lines of a paragraph begin with the number of a chapter."""
+    """Whether a paragraph begins with the number of a chapter and goes on with more of them, a title each."""
     if item.paragraph is None or item.level:
         return False
     text = item.paragraph.text
-    chapters = len(re.findall(rf"\b(?:chapter|kapitel|chapitre|capítulo|глава)\s+{_NUMBER}", text, re.IGNORECASE))
-    return chapters >= _MANY and n_letters(text) <= chapters * _MAX_SUBTITLE
+    chapters = len(_LISTED.findall(text))
+    return _LISTED.match(text) is not None and chapters >= _MANY and n_letters(text) <= chapters * _MAX_SUBTITLE

@@ -61,8 +61,10 @@ class Inline:
     def copy(self, children: Sequence["Token"], *, verse: bool) -> None:
         """Copy a paragraph from the cursor on, which ends up behind it."""
         for token in children:
-            if token.type in {"text", "code_inline"}:
+            if token.type == "text":
                 self.run(token.content)
+            elif token.type == "code_inline":
+                self._code(token.content)
             elif token.type == "text_special":
                 self._special(token)
             elif token.type in {"softbreak", "hardbreak"}:
@@ -101,6 +103,14 @@ class Inline:
                 self._put(character, at)
             else:
                 self.copyist.write(character)
+
+    def _code(self, content: str) -> None:
+        """Copy code word by word: the parser has made spaces of its line ends."""
+        for number, word in enumerate(re.split(r"\s+", content)):
+            if number:
+                self.copyist.separate(" ")
+            if word:
+                self.run(word)
 
     def _put(self, text: str, at: int) -> None:
         self.cursor = at + len(text)

@@ -39,6 +39,7 @@ _REFERENCE: Final = re.compile(r"\[\^([^\]\s]+)\]")
 _TAG: Final = re.compile(
     r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?(?P<name>[A-Za-z][\w-]*)[^>]*>|<[?!][^>]*>", re.DOTALL | re.IGNORECASE
 )
+_EXTRA_CELL: Final = re.compile(r"[^|\n]*[^\W_][^|\n]*")
 _NUMBER: Final = re.compile(r"[\s>*+-]*\d+[.)]")
 
 
@@ -129,6 +130,7 @@ class _Stretch:
         self._text = ""
         self._level = self._n_quotes = self._n_items = 0
         self._in_row = False
+        self._row_end = 0
         self._until = ""
         self._acts: dict[str, Callable[[Token], None]] = {
             "inline": self._paragraph,
@@ -188,8 +190,14 @@ class _Stretch:
 
     def _row(self, token: "Token") -> None:
         self._in_row = token.nesting > 0
-        if not self._in_row:
-            self._finish(ParagraphKind.ITEM)
+        if self._in_row:
+            self._row_end = self._slice(token)[1]
+            return
+        for extra in _EXTRA_CELL.finditer(self._text, self._inline.cursor, self._row_end):
+            self._cell(token)  # the parser drops cells that have no head above them; their words are read all the same
+            self._inline.cursor = extra.start()
+            self._inline.text(extra.end())
+        self._finish(ParagraphKind.ITEM)
 
     def _cell(self, _: "Token") -> None:
         ended = self._inline.copyist.ending.endswith(ENDED)

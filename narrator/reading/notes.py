@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote
 
@@ -11,7 +12,7 @@ from lxml import etree
 
 from narrator.reading import rules
 from narrator.reading.letters import n_letters
-from narrator.reading.trees import local, text_content
+from narrator.reading.trees import is_empty, local, opening
 
 _MARK: Final = re.compile(
     r"\s*(?P<open>[\[({]?)\s*(?:\d{1,4}|[*†‡§‖¶]{1,4}|[a-z]|[ivxlc]{1,6})\s*[\])}]?\.?\s*", re.IGNORECASE
@@ -19,6 +20,9 @@ _MARK: Final = re.compile(
 _SYMBOL: Final = re.compile(r"\s*(?:[\[({]\s*\w{1,5}\s*[\])}]|[*†‡§‖¶]{1,4}|↩\ufe0e?|↑|\^)\s*")
 _HINT: Final = re.compile(r"foot|note|fn|anchor|noteref|endnote", re.IGNORECASE)
 _BODIES: Final = frozenset({"p", "li", "div", "aside", "dd", "dt", "section", "note"})
+_MAX_MARK: Final = 40
+_NEAR: Final = 50
+"""Elements that are looked at before giving up, so that no document is slow."""
 _MAX_NOTE: Final = 12_000
 """Letters; a target that holds more is a chapter."""
 
@@ -63,9 +67,8 @@ def resolve(document: str, href: str) -> str:
 
 def is_back_link(link: etree._Element) -> bool:
     """Whether a link inside a note leads back to its mark."""
-    return "backlink" in rules.types(link) or bool(
-        _MARK.fullmatch(text := text_content(link)) or _SYMBOL.fullmatch(text)
-    )
+    text = opening(link, _MAX_MARK)
+    return "backlink" in rules.types(link) or bool(_MARK.fullmatch(text) or _SYMBOL.fullmatch(text))
 
 
 def _marks(document: str, root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -79,7 +82,7 @@ def _is_mark(link: etree._Element, href: str) -> bool:
     kinds = rules.types(link)
     if "noteref" in kinds or local(link) == "noteref":
         return True
-    text = text_content(link)
+    text = opening(link, _MAX_MARK)
     if "backlink" in kinds or not _MARK.fullmatch(text):
         return False
     parent = link.getparent()
@@ -90,14 +93,11 @@ def _is_mark(link: etree._Element, href: str) -> bool:
 
 def _bodies(document: str, root: etree._Element, wanted: set[str]) -> Iterator[tuple[etree._Element, str]]:
     """Elements that hold a note: those that say so, and blocks that begin where a mark points to."""
-    for element in root.iter("{*}*"):
+    for number, element in enumerate(root.iter("{*}*")):
         name = local(element)
-        identifier = element.get("id") or element.get("name") if name == "a" else element.get("id")
+        identifier = element.get("id") or (element.get("name") if name == "a" else None)
         if rules.is_note(element, name):
-            yield (
-                element,
-                f"{document}#{identifier or _inner_id(element, wanted) or root.getroottree().getpath(element)}",
-            )
+            yield element, f"{document}#{identifier or _inner_id(element, wanted) or number}"
         elif identifier in wanted and (body := _body(element)) is not None:
             yield body, f"{document}#{identifier}"
             if local(body) == "dt" and (text := body.getnext()) is not None and local(text) == "dd":
@@ -105,24 +105,26 @@ def _bodies(document: str, root: etree._Element, wanted: set[str]) -> Iterator[t
 
 
 def _inner_id(note: etree._Element, wanted: set[str]) -> str:
-    return next((i for e in note.iterdescendants() if (i := e.get("id")) in wanted and i), "")
+    return next((i for e in islice(note.iterdescendants(), _NEAR) if (i := e.get("id")) in wanted and i), "")
 
 
 def _body(target: etree._Element) -> etree._Element | None:
     """The block that begins at a target, if it can be a note."""
     element: etree._Element | None = target
     while element is not None and local(element) not in _BODIES:
-        parent = element.getparent()
-        before = (
-            [parent.text or "", *(text_content(e) + (e.tail or "") for e in element.itersiblings(preceding=True))]
-            if parent is not None
-            else []
-        )
-        if "".join(before).strip() or rules.heading_level(element, local(element)):
+        if not _is_first(element) or rules.heading_level(element, local(element)):
             return None
-        element = parent
-    if element is None or n_letters(text_content(element)) > _MAX_NOTE:
+        element = element.getparent()
+    if element is None or n_letters(opening(element, 2 * _MAX_NOTE)) > _MAX_NOTE:
         return None
-    if any(local(e) in rules.HEADINGS for e in element.iter()):
-        return None
-    return element
+    inside = islice(element.iter(), _MAX_NOTE)
+    return None if any(local(e) in rules.HEADINGS for e in inside) else element
+
+
+def _is_first(element: etree._Element) -> bool:
+    """Whether no text stands before an element in its parent."""
+    parent = element.getparent()
+    if parent is None or (parent.text or "").strip():
+        return False
+    before = list(islice(element.itersiblings(preceding=True), _NEAR))
+    return len(before) < _NEAR and all(is_empty(e) and not (e.tail or "").strip() for e in before)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from narrator.errors import BookError
 from narrator.reading import rules
 from narrator.reading.archive import Archive
 from narrator.reading.trees import TreeError, local, parse_xml, text_content
@@ -78,6 +79,16 @@ def xml(archive: Archive, name: str) -> etree._Element:
     if root is None:
         raise archive.refusal(f"is damaged: {name} is not XML")
     return root
+
+
+def _optional(archive: Archive, name: str) -> etree._Element | None:
+    """The root of an XML member that a book can be read without."""
+    if not name or archive.find(name) is None:
+        return None
+    try:
+        return xml(archive, name)
+    except BookError:
+        return None
 
 
 def package_name(archive: Archive) -> str:
@@ -163,10 +174,9 @@ def _guide(root: etree._Element, package: str) -> Iterator[Entry]:
 
 
 def _from_nav(archive: Archive, nav: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    if not nav or archive.find(nav) is None:
-        return (), ()
+    root = _optional(archive, nav)
     lists: dict[str, tuple[Entry, ...]] = {}
-    for element in xml(archive, nav).iter("{*}nav"):
+    for element in root.iter("{*}nav") if root is not None else ():
         kind = next((t for t in _NAV_TYPES if t in rules.types(element)), "" if lists else "toc")
         lists.setdefault(kind, tuple(_listed(element, nav)))
     return lists.get("toc", ()), lists.get("landmarks", ())
@@ -194,9 +204,8 @@ def _from_ncx(archive: Archive, root: etree._Element, resources: tuple[Resource,
     ncx = next(
         (r.name for r in resources if r.media_type == "application/x-dtbncx+xml" or (named and r.id == named)), ""
     )
-    if not ncx or archive.find(ncx) is None:
-        return
-    for point in xml(archive, ncx).iter("{*}navPoint"):
+    tree = _optional(archive, ncx)
+    for point in tree.iter("{*}navPoint") if tree is not None else ():
         label = next((text_content(e) for e in point if local(e) == "navlabel"), "")
         source = next((e.get("src") or "" for e in point if local(e) == "content"), "")
         depth = sum(local(e) == "navpoint" for e in point.iterancestors())

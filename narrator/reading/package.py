@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from narrator.errors import BookError
 from narrator.reading.archive import Archive
 from narrator.reading.opf import Entry, Fact, Package, join, package_name, read_package
 
@@ -59,7 +60,7 @@ def _from_library(archive: Archive, own: Package) -> Package | None:
     try:
         reader = Bounded("", {"ignore_ncx": True})
         return _merged(reader.load(), own)
-    except (*_FAULTS, epub.EpubException):
+    except (*_FAULTS, BookError, epub.EpubException):
         return None
 
 

@@ -5,13 +5,14 @@ books commonly use. `frontmatter` and the like decide nothing; only the part its
 """
 
 import re
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from narrator.reading.letters import n_letters
 from narrator.reading.page import UNPRINTED
-from narrator.reading.trees import local, text_content
+from narrator.reading.trees import is_empty, local, opening
 
 OPS: Final = "{http://www.idpf.org/2007/ops}"
 _MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
@@ -100,9 +101,14 @@ _BREAK_CLASS: Final = re.compile(
     r"(?:scene|section|thought|space|text)[-_]?(?:break|brk)s?|tb|asterism|ornament|separator|divider|dinkus|fleuron",
     re.IGNORECASE,
 )
+_PAGE_BREAK: Final = re.compile(r"page[-_]?break|pb", re.IGNORECASE)
 _LEAD_CLASS: Final = re.compile(
     r"space[-_]?(?:above|before)|(?:after|post)[-_]?(?:scene)?break|scene[-_]?start", re.IGNORECASE
 )
+_BLOCKS_OF_TITLES: Final = frozenset({"p", "div", *HEADINGS})
+_MAX_MARK: Final = 40
+_NEAR: Final = 4
+"""Generations between a title and the group it belongs to. Looking further would make deep documents slow."""
 _MAX_TITLE: Final = 160
 """Letters; a paragraph of class `title` that is longer is no title."""
 
@@ -147,7 +153,7 @@ def part_rule(kinds: frozenset[str], *, in_body: bool) -> str:
 
 def _by_class(element: etree._Element) -> str:
     names = classes(element)
-    if names & _PAGE_CLASSES and _PAGE_NUMBER.fullmatch(text_content(element)):
+    if names & _PAGE_CLASSES and _PAGE_NUMBER.fullmatch(opening(element, _MAX_MARK)):
         return "page number"
     if names & _BOILERPLATE or element.get("id") in _BOILERPLATE:
         return "licence"
@@ -194,11 +200,15 @@ def heading_level(element: etree._Element, name: str) -> int:
         return HEADINGS[name]
     if name not in {"p", "div", "bridgehead"}:
         return 0
-    group = next((e for e in element.iterancestors() if local(e) in {"hgroup", "header"}), None)
+    group = next((e for e in islice(element.iterancestors(), _NEAR) if local(e) in {"hgroup", "header"}), None)
     if group is not None and local(group) == "hgroup":
         return _group_level(group)
     named = types(element) & _TITLES or any(_TITLE_CLASS.fullmatch(c) for c in classes(element))
-    if not named or any(local(e) in {"p", "div"} for e in element) or n_letters(text_content(element)) > _MAX_TITLE:
+    if (
+        not named
+        or any(local(e) in _BLOCKS_OF_TITLES for e in element)
+        or n_letters(opening(element, 4 * _MAX_TITLE)) > _MAX_TITLE
+    ):
         return 0
     return _group_level(group) if group is not None else 3
 
@@ -210,10 +220,10 @@ def _group_level(group: etree._Element) -> int:
 def is_break(element: etree._Element, name: str) -> bool:
     """Whether it is drawn as a change of scene: a rule, or an empty ornament."""
     if name == "hr":
-        return True
-    if name not in {"p", "div"} or text_content(element).strip():
+        return "pagebreak" not in types(element) and not any(_PAGE_BREAK.fullmatch(c) for c in classes(element))
+    if name not in {"p", "div"} or not any(_BREAK_CLASS.fullmatch(c) for c in classes(element)):
         return False
-    return any(_BREAK_CLASS.fullmatch(c) for c in classes(element))
+    return is_empty(element)
 
 
 def leads_in(element: etree._Element) -> bool:
@@ -223,4 +233,4 @@ def leads_in(element: etree._Element) -> bool:
 
 def is_blank(element: etree._Element, name: str) -> bool:
     """Whether it is an empty paragraph, there for the white space."""
-    return name == "p" and not text_content(element).strip() and next(element.iter("{*}img", "{*}image"), None) is None
+    return name == "p" and is_empty(element) and next(element.iter("{*}img", "{*}image"), None) is None

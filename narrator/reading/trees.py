@@ -64,6 +64,23 @@ def text_content(root: etree._Element) -> str:
     return "".join(root.itertext())  # type: ignore[arg-type]  # stubs: bytes in Python 2 only
 
 
+def opening(element: etree._Element, limit: int) -> str:
+    """The first characters of an element's text: at least `limit` of them, if it has so many."""
+    parts: list[str] = []
+    length = 0
+    for text in element.itertext():
+        parts.append(str(text))
+        length += len(text)
+        if length >= limit:
+            break
+    return "".join(parts)
+
+
+def is_empty(element: etree._Element) -> bool:
+    """Whether an element has no text but white space."""
+    return not any(text.strip() for text in element.itertext())
+
+
 def texts(root: etree._Element) -> Iterator[str]:
     """Text nodes that are printed."""
     for element in root.iter():

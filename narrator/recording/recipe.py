@@ -82,13 +82,13 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
                 text=utterance.spoken,
                 language=script.language,
                 pace=f"{role.delivery.pace:.3f}",
-                style=role.delivery.style,
+                style=role.delivery.style if engine.info.styled else "",
                 voice=identity,
                 engine=engine.info.name,
                 audio_version=engine.info.audio_version,
                 weights=weights,
                 sampling={},
-                seed=seed,
+                seed=seed if engine.info.seeded else 0,
             )
             first = recipe.key
             recipe = replace(recipe, repeat=seen[first])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from narrator.errors import ProjectError
+from narrator.settings.spelling import visible
 from narrator.settings.tree import Mark, Node, parse
 
 MAX_BYTES = 1 << 20
@@ -60,7 +61,7 @@ def load(path: Path, schema: type[T], *, empty: T | None = None) -> Document[T]:
         value = TypeAdapter(schema).validate_json(json.dumps(tree.plain()), strict=True)
     except ValidationError as error:
         found = complaints(error.errors(include_url=False), tree, schema)
-        raise ProjectError("\n".join(f"{_place(path, mark)}: {what}" for mark, what in found)) from error
+        raise ProjectError("\n".join(f"{_place(path, mark)}: {visible(what)}" for mark, what in found)) from error
     return Document(path=path, value=value, tree=tree)
 
 

@@ -16,7 +16,7 @@ from narrator.settings.writing import inline, scalar
 _HEADER = """\
 # What narrator learnt from this book: its abbreviations, its sentences and its characters.
 # It is frozen here, so that an edit to the book changes the lines of its own paragraph and no others. Lines may be
-# corrected by hand. Only `narrate new --refresh` learns again; it shows the difference and asks first.
+# corrected by hand. To have the book learnt anew, move this file away; other lines of the book may then change.
 """
 
 
@@ -40,6 +40,7 @@ class LearntOptions:
     abbreviations: tuple[str, ...] = ()
     collocations: tuple[tuple[str, str], ...] = ()
     sentence_starters: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     characters: tuple[CharacterOptions, ...] = ()
 
 
@@ -54,6 +55,7 @@ def read_learnt(path: Path) -> Learnt:
         abbreviations=options.abbreviations,
         collocations=options.collocations,
         sentence_starters=options.sentence_starters,
+        quotes=options.quotes,
         characters=tuple(
             Character(name=each.name, aliases=each.aliases, gender=each.gender, n_mentions=each.mentions)
             for each in options.characters
@@ -77,6 +79,8 @@ def learnt_yaml(learnt: Learnt) -> str:
         _listed("collocations", map(inline, learnt.collocations)),
         "# Words that often begin a sentence.",
         _listed("sentence_starters", map(scalar, learnt.sentence_starters)),
+        "# Marks that open speech, most used first.",
+        _listed("quotes", map(scalar, learnt.quotes)),
         "# Who is in the book, how else they are called, and how often.",
         _listed("characters", map(_character, learnt.characters)),
     ))

@@ -9,7 +9,7 @@ from narrator.domain import LexiconEntry
 from narrator.errors import ProjectError
 from narrator.settings.document import Document, load
 from narrator.settings.options import strict
-from narrator.settings.spelling import did_you_mean
+from narrator.settings.spelling import did_you_mean, visible
 
 
 @strict
@@ -36,7 +36,7 @@ def read_lexicon(path: Path, voices: Collection[str]) -> tuple[LexiconEntry, ...
     document = load(path, tuple[LexiconOptions, ...], empty=())
     wrong = [line for n in range(len(document.value)) for line in _wrong(document, n, voices)]
     if wrong:
-        raise ProjectError("\n".join(wrong))
+        raise ProjectError("\n".join(map(visible, wrong)))
     return tuple(
         LexiconEntry(match=each.match or each.word, say=each.say, regex=bool(each.match), voices=each.voices)
         for each in document.value

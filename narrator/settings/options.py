@@ -217,6 +217,30 @@ class OutputOptions:
     """`64k` for M4B and `192k` for MP3 unless given."""
 
 
+MP3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+"""The rates that MP3 has at 44.1 kHz."""
+M4B_KBPS = (32, 320)
+"""Where AAC at 44.1 kHz mono makes sense."""
+
+
+def _outputs(outputs: tuple[OutputOptions, ...]) -> tuple[OutputOptions, ...]:
+    """Refuse what would not be written, would be written twice, or not as it says."""
+    formats = [output.format for output in outputs]
+    if not formats:
+        raise ValueError("name at least one format: [{format: m4b}]")
+    if twice := [name for name in formats if formats.count(name) > 1]:
+        raise ValueError(f"{twice[0]} is there twice: its files would have the same names")
+    for output in outputs:
+        kbps = int(output.bitrate.removesuffix("k") or 0)
+        if kbps and output.format not in {"m4b", "mp3"}:
+            raise ValueError(f"{output.format} has no bitrate")
+        if kbps and output.format == "mp3" and kbps not in MP3_KBPS:
+            raise ValueError(f"mp3 has no {kbps}k: choose one of {', '.join(f'{rate}k' for rate in MP3_KBPS)}")
+        if kbps and output.format == "m4b" and not M4B_KBPS[0] <= kbps <= M4B_KBPS[1]:
+            raise ValueError(f"m4b takes {M4B_KBPS[0]}k to {M4B_KBPS[1]}k")
+    return outputs
+
+
 @strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasteringProfile:
@@ -250,7 +274,7 @@ class ProjectOptions:
     engine: EngineOptions = field(default_factory=EngineOptions)
     proof: ProofOptions = field(default_factory=ProofOptions)
     sound: SoundOptions = field(default_factory=SoundOptions)
-    outputs: tuple[OutputOptions, ...] = (
+    outputs: Annotated[tuple[OutputOptions, ...], AfterValidator(_outputs)] = (
         OutputOptions(format="m4b"),
         OutputOptions(format="mp3"),
     )

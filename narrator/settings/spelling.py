@@ -1,4 +1,4 @@
-"""The known word that a person may have meant."""
+"""Words in messages: what was written, and what was perhaps meant."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,3 +9,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_fold = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
+
+
+def visible(text: str) -> str:
+    """Text that is safe to print: control characters and invisible ones as escapes."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

@@ -94,6 +94,12 @@ def test_rights_missing_is_its_own_exit_code_only_when_all_else_is_right() -> No
     assert "nothing says that it may be" in both.value.message
 
 
+def test_what_a_message_quotes_is_safe_to_print(tmp_path: Path) -> None:
+    """A control character in a voice's name is shown as an escape."""
+    with pytest.raises(NarratorError, match=r"no voice is called '\\x1b\[2J'"):
+        cast_of(tmp_path, REED, '{narrator: "\\e[2J"}')
+
+
 def test_the_demo_is_cast() -> None:
     """The project that comes with narrator has a cast of five voices."""
     root = Path(__file__).resolve().parents[2] / "projects" / "demo"

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from narrator.cli import main
 from narrator.errors import ExitCode
 from narrator.store import Store
 from tests.projects import BOOK, PROJECT, edit, make_project
+from tests.reading import epubs
 
 
 @dataclass
@@ -165,36 +165,13 @@ def foreign_language(project: Path) -> None:
 
 def truncated_epub(project: Path) -> None:
     """An EPUB that breaks off."""
-    with zipfile.ZipFile(project.parent / "whole.epub", "w") as archive:
-        archive.writestr("mimetype", "application/epub+zip")
-        archive.writestr("META-INF/container.xml", "<container/>" * 50)
-    data = (project.parent / "whole.epub").read_bytes()
-    (project.parent / "cut.epub").write_bytes(data[: len(data) // 2])
+    epubs.truncated(project.parent / "cut.epub")
     edit(project, "ferry.md", "cut.epub")
 
 
 def protected_epub(project: Path) -> None:
     """An EPUB whose text is encrypted."""
-    encryption = (
-        '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container" xmlns:enc="http://www.w3.org/2001/04/xmlenc#">'
-        '<enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/>'
-        '<enc:CipherData><enc:CipherReference URI="a.xhtml"/></enc:CipherData></enc:EncryptedData></encryption>'
-    )
-    container = (
-        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-        '<rootfile full-path="a.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-    )
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
-        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine>'
-        "</package>"
-    )
-    with zipfile.ZipFile(project.parent / "drm.epub", "w") as archive:
-        archive.writestr("mimetype", "application/epub+zip")
-        archive.writestr("META-INF/container.xml", container)
-        archive.writestr("META-INF/encryption.xml", encryption)
-        archive.writestr("a.opf", package)
-        archive.writestr("a.xhtml", b"\x93\x01\x02noise")
+    epubs.protected(project.parent / "drm.epub")
     edit(project, "ferry.md", "drm.epub")
 
 
@@ -259,3 +236,67 @@ def test_help_loads_no_room() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert not loaded & {"numpy", "onnxruntime", "hibari", "nltk", "lxml", "av", "pydantic", "torch"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        ("[]", "at least one format"),
+        ("[{format: mp3}, {format: mp3}]", "mp3 is there twice"),
+        ("[{format: flac, bitrate: 64k}]", "flac has no bitrate"),
+        ("[{format: mp3, bitrate: 9999k}]", "mp3 has no 9999k"),
+        ("[{format: m4b, bitrate: 1k}]", "m4b takes 32k"),
+    ],
+)
+def test_outputs_that_would_not_be_written_are_refused(narrate, project: Path, outputs: str, said: str) -> None:
+    """What `outputs:` asks for is made as it says, or refused with its line."""
+    edit(project, PROJECT.splitlines()[-1], f"outputs: {outputs}")
+    ended = narrate("plan", project)
+    assert (ended.code, said in ended.err) == (ExitCode.USAGE, True), ended.err
+    assert "project.yaml:12:" in ended.err
+
+
+@pytest.mark.parametrize("ranges", [",", " ", "3-", "0", "2-1", "1-99999", "x"])
+def test_strange_chapter_ranges_are_refused(narrate, project: Path, ranges: str) -> None:
+    """A range that says nothing never means the whole book."""
+    assert narrate("plan", project, "--chapters", ranges).code == ExitCode.USAGE
+
+
+def test_output_folder_of_another_book_is_refused(narrate, tmp_path: Path) -> None:
+    """Two books never share a folder: the second build leaves the first one's files alone."""
+    mine, other = make_project(tmp_path / "mine"), make_project(tmp_path / "other")
+    narrate("build", mine, "--chapters", "2", "--output", tmp_path / "out")
+    before = sorted(path.name for path in (tmp_path / "out").iterdir())
+    ended = narrate("build", other, "--chapters", "2", "--output", tmp_path / "out")
+    assert (ended.code, "another project" in ended.err) == (ExitCode.USAGE, True)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == before
+
+
+def test_new_leaves_a_persons_files_alone(narrate, tmp_path: Path) -> None:
+    """A proposal never replaces a manuscript or a learnt.yaml that is there already."""
+    book = tmp_path / "ferry.md"
+    book.write_text(BOOK, "utf-8")
+    folder = make_project(tmp_path / "ferry", book="# Mine\n\nCorrected by hand.\n").parent
+    (folder / "project.yaml").unlink()
+    assert narrate("new", book, folder).code == ExitCode.USAGE
+    assert "Corrected by hand" in (folder / "ferry.md").read_text("utf-8")
+
+
+def test_audition_takes_any_speaker(narrate, project: Path) -> None:
+    """Someone whom the cast leaves to `unknown:` can be heard by name."""
+    edit(project, "  Tom: low\n", "")
+    assert Path(narrate("audition", project, "tom").out.strip()).exists()
+
+
+def test_store_of_another_version_is_refused_by_every_command(narrate, project: Path) -> None:
+    """A store that this narrator does not know is neither read nor written."""
+    (project.parent / ".narrate").mkdir()
+    (project.parent / ".narrate" / "VERSION").write_text("99\n", "utf-8")
+    assert [narrate(command, project).code for command in ("plan", "status", "cast", "build")] == [ExitCode.USAGE] * 4
+
+
+def test_file_in_the_way_is_one_line(narrate, project: Path) -> None:
+    """A file where a folder must be is said in a line, not in a traceback."""
+    (project.parent / "output").write_text("in the way", "utf-8")
+    ended = narrate("build", project)
+    assert (ended.code, "Traceback" in ended.err, "output" in ended.err) == (ExitCode.USAGE, False, True)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from narrator.engines.weights import Weights, package_folder, usable_cores
+from narrator.engines.weights import Weights, package_folder
 from narrator.errors import ExitCode, MissingError
+from narrator.workers import usable_cores
 
 WHOLE = hashlib.sha256(b"one two").hexdigest()
 

@@ -56,7 +56,9 @@ def test_killed_builds_end_in_the_same_book(tmp_path: Path, engine: str, n_kills
     text = PROJECT if engine == "tone" else HIBARI
     whole = make_project(tmp_path / "whole", book=LONG_BOOK, project=text)
     began = time.monotonic()
-    assert start(whole).wait() == 0
+    undisturbed = start(whole)
+    undisturbed.communicate()
+    assert undisturbed.returncode == 0
     usual_s = time.monotonic() - began
     project = make_project(tmp_path / "killed", book=LONG_BOOK, project=text)
     chance = random.Random(f"{engine}{n_kills}")

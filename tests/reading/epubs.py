@@ -107,9 +107,9 @@ class Book:
             f"{''.join(map(_point, self.contents))}</navMap></ncx>"
         )
 
-    def write(self, path: Path) -> Path:
+    def write(self, path: Path, method: int = zipfile.ZIP_DEFLATED) -> Path:
         """Write it, the media type first and unpacked."""
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(path, "w", method) as archive:
             archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
             for name, data in self.files().items():
                 archive.writestr(name, data)
@@ -265,5 +265,8 @@ def hostile() -> dict[str, bytes]:
         "surrogate": page("<p>one &#xD800; two &#x110000; three</p>"),
         "self-closed title": b"<html><head><title/></head><body><p>one</p><script/><p>two</p></body></html>",
         "fragment": b"just words",
+        "deep and wide": page("<div>" * 1500 + "<i><p id='x'>a <a href='#x'>1</a></p></i>" * 5_000 + "</div>" * 1500),
+        "tables in tables": page("<table><tr><td>a</td><td>" * 400 + "b" + "</td></tr></table>" * 400),
+        "many marks": page("<p>" + "<a href='#n' id='n'><sup>1</sup></a>" * 20_000 + "</p>"),
         "many tags": page("<i/>" * 1_000_001),
     }

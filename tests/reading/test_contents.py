@@ -121,6 +121,26 @@ def test_a_broken_link_of_the_contents_costs_nothing(tmp_path: Path) -> None:
     assert titles(Book(docs=docs, contents=lines), tmp_path) == ["A", "B"]
 
 
+def test_a_line_that_stands_twice_in_the_contents_is_one_chapter(tmp_path: Path) -> None:
+    """Of several lines that lead to one place the last counts, and a deeper one before its part."""
+    docs = [Doc(name="a.xhtml"), Doc(name="b.xhtml")]
+    below = [Line(label="I", href="b.xhtml")]
+    lines = [
+        Line(label="A", href="a.xhtml"),
+        Line(label="Again", href="a.xhtml"),
+        Line(label="B", href="b.xhtml", below=below),
+    ]
+    assert titles(Book(docs=docs, contents=lines), tmp_path) == ["Again", "B, I"]
+
+
+def test_damaged_contents_cost_no_text(tmp_path: Path) -> None:
+    """A navigation document that is not XML, or is an attack, leaves the chapters to the headings."""
+    body = f"<h2>One</h2>{TALE}<h2>Two</h2>{TALE}"
+    for nav in (b"", b"\0\0", b"<!DOCTYPE nav [<!ENTITY a 'b'>]><nav>&a;</nav>"):
+        book = Book(docs=[Doc(body=body)], members={"OPS/nav.xhtml": nav})
+        assert titles(book, tmp_path) == ["One", "Two"]
+
+
 def test_scene_breaks_stand_only_between_paragraphs(tmp_path: Path) -> None:
     """Rules at the edges of a chapter and rules in a row are not heard as several."""
     body = f"<hr/><hr/>{TALE}<hr/><p>***</p><hr/>{TALE}<hr/>"

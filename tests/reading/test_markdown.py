@@ -26,7 +26,8 @@ def titles(text: str, folder: Path) -> list[str]:
 
 def test_front_matter_says_what_the_book_is(tmp_path: Path) -> None:
     """Title, authors in any of Pandoc's ways, language and the rest; its letters are counted, not read."""
-    text = "---\ntitle: The Tide\nauthor:\n  - Ann Author\n  - {name: Bo Both}\nlang: en_GB\ndate: 1999-13-45\n---\nIt rose.\n"
+    facts = "title: The Tide\nauthor:\n  - Ann Author\n  - {name: Bo Both}\nlang: en_GB\ndate: 1999-13-45"
+    text = f"---\n{facts}\n---\nIt rose.\n"
     found = read_text(text, tmp_path)
     assert (found.title, found.authors, found.language) == ("The Tide", ("Ann Author", "Bo Both"), "en-gb")
     assert found.published == "1999-13-45"
@@ -41,7 +42,7 @@ def test_a_rule_at_the_head_is_a_scene_break_and_no_front_matter(tmp_path: Path)
 
 def test_broken_front_matter_names_its_line(tmp_path: Path) -> None:
     """YAML that cannot be read is refused with file and line."""
-    with pytest.raises(BookError, match=r"book\.md:3: the front matter is not YAML"):
+    with pytest.raises(BookError, match=r"book\.md:4: the front matter is not YAML"):
         read_text("---\ntitle: A\nauthor: [B\n---\nIt rose.\n", tmp_path)
 
 
@@ -89,11 +90,12 @@ def test_a_paragraph_reads_as_it_is_printed(tmp_path: Path, text: str, spoken: s
 
 def test_blocks_are_what_they_look_like(tmp_path: Path) -> None:
     """Lists, quotations, verse, tables and scene breaks."""
-    text = "1. one\n2. two\n\n> three\n\n***\n\nroses\\\nviolets\n\n#\n\n| a | b |\n|---|---|\n| c. | d\\|e |\n\n⁂\n\nend\n"
+    table = "| a | b |\n|---|---|\n| c. | d\\|e | more |\n"
+    text = f"1. one\n2. two\n\n> three\n\n***\n\nroses\\\nviolets\n\n#\n\n{table}\n⁂\n\nend\n"
     found = read_text(text, tmp_path)
     kinds = ["-" if isinstance(b, SceneBreak) else b.kind[0] for b in found.chapters[0].blocks]
     assert "".join(kinds) == "iip-v-ii-p"
-    assert texts(found) == ["one", "two", "three", "roses\nviolets", "a, b", "c. d|e", "end"]
+    assert texts(found) == ["one", "two", "three", "roses\nviolets", "a, b", "c. d|e, more", "end"]
     assert [p.quoted for p in paragraphs(found)][2]
     assert skipped(found) == {"list number": 2}
 
@@ -129,12 +131,9 @@ def test_notes_are_skipped_unless_wanted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_positions_count_the_decoded_file(tmp_path: Path, newline: str, encoding: str) -> None:
     """Whatever the newlines and the encoding, every piece is found again in the text as Python decodes it."""
-    text = (
-        "# Café\n\nSo *very*\nodd.[^1] “Yes,” he\tsaid.\n\n> quoted\n> lines &amp; more\n\n[^1]: A *note*.\n".replace(
-            "\n", newline
-        )
-    )
-    found = read_text(text.encode(encoding), tmp_path, ReadOptions(footnotes="inline"))
+    head = "# Café\n\nSo *very*\nodd.[^1] “Yes,” he\tsaid.\n\n"
+    text = f"{head}> quoted\n> lines &amp; more\n\n[^1]: A *note*.\n"
+    found = read_text(text.replace("\n", newline).encode(encoding), tmp_path, ReadOptions(footnotes="inline"))
     assert texts(found) == ["Café", "So very odd. “Yes,” he said.", "A note.", "quoted lines & more"]
     source = decode((tmp_path / "book.md").read_bytes())
     for paragraph in paragraphs(found):
@@ -142,8 +141,9 @@ def test_positions_count_the_decoded_file(tmp_path: Path, newline: str, encoding
 
 
 MARKUP = st.sampled_from(
-    ["word ", "Alice", "*", "_", "**", "`", "[", "]", "(", ")", "![", "](a.b)", "[^1]", "[^2]", "\n", "\n\n", "# ", "> ",
-     "1. ", "- ", "    ", "\t", "| a | b |\n|---|---|\n", "|", "***\n", "---\n", "<b>", "</b>", "<!-- x -->", "<", ">",
+    ["word ", "Alice", "*", "_", "**", "`", "[", "]", "(", ")", "![", "](a.b)", "[^1]", "[^2]", "\n", "\n\n", "# ",
+     "> ", "1. ", "- ", "    ", "\t", "| a | b |\n|---|---|\n", "|", "***\n", "---\n", "<b>", "</b>", "<!-- x -->", "<",
+     ">",
      "&amp;", "&eacute;", "&", "\\", "\\*", "\n[^1]: note ", '\n[r]: u "t"\n', "[r]", "```\n", "é", "“", "9", "\r\n"]
 )  # fmt: skip
 

@@ -109,6 +109,12 @@ def test_guide_and_landmarks_are_believed_within_reason(tmp_path: Path) -> None:
     assert read_with("<p>Eins</p><p>Zwei</p>", tmp_path, landmarks=landmarks).keys() == {"contents"}
 
 
+def test_a_book_of_one_document_is_never_all_matter(tmp_path: Path) -> None:
+    """A tiny book that begins like its own title page is read."""
+    body = "<h1>A Book</h1><p>by Ann Author</p><p>It rained.</p>"
+    assert texts(open_book(Book(docs=[Doc(body=body)]), tmp_path))[-1] == "It rained."
+
+
 def test_the_licence_of_project_gutenberg_is_cut_off(tmp_path: Path) -> None:
     """What stands before the START line and after the END line is the distributor's, whatever the files are."""
     book = chapters(

@@ -64,6 +64,9 @@ def test_a_paragraph_reads_as_it_is_printed(body: str, text: str) -> None:
         (f"{A}<p>—</p>{Z}", "p-p"),
         (f"{A}<p>-oOo-</p>{Z}", "p-p"),
         (f"{A}<p class='scene-break'><img src='o.png' alt='x'/></p>{Z}", "p-p"),
+        (f"{A}<hr epub:type='pagebreak'/>{Z}", "pp"),
+        (f"{A}<hr class='pb'/>{Z}", "pp"),
+        (f"<div class='chapter'><h2>I</h2></div>{Z}", "hp"),
         (f"{A}<section>{Z}</section>", "p-p"),
         (f"{A}<p class='space-above'>The end came.</p>", "p-p"),
         (f"{A * 11}<p>&#160;</p>{Z}", "p" * 11 + "-p"),
@@ -133,8 +136,8 @@ def test_quotations_and_emphasis_are_kept() -> None:
 
 def test_headings_know_their_level() -> None:
     """Every line of a group of headings has the level of the group."""
-    found = items("<h1>A</h1><hgroup><h3>I</h3><p>B</p></hgroup><h6>C</h6>")
-    assert [i.level for i in found] == [1, 3, 3, 6]
+    found = items("<h1>A</h1><hgroup><h3>I</h3><p>B</p></hgroup><h6>C</h6><div class='chapter'><h2>D</h2></div>")
+    assert [i.level for i in found] == [1, 3, 3, 6, 2]
 
 
 @pytest.mark.parametrize(

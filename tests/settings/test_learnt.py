@@ -14,6 +14,7 @@ ALICE = Learnt(
     abbreviations=("mr", "no"),
     collocations=(("##number##", "june"), ("j", "smith")),
     sentence_starters=("presently",),
+    quotes=("“", "'"),
     characters=(
         Character(name="Alice", gender=Gender.FEMALE, n_mentions=386),
         Character(name="The Hatter", aliases=("Hatter", "Mad Hatter"), gender=Gender.MALE, n_mentions=55),
@@ -25,6 +26,7 @@ LEARNT = st.builds(
     abbreviations=st.lists(NAMES, max_size=3).map(tuple),
     collocations=st.lists(st.tuples(NAMES, NAMES), max_size=3).map(tuple),
     sentence_starters=st.lists(NAMES, max_size=3).map(tuple),
+    quotes=st.lists(NAMES, max_size=3).map(tuple),
     characters=st.lists(
         st.builds(
             Character,
@@ -45,7 +47,7 @@ def test_it_reads_like_this() -> None:
     assert '- ["##number##", june]\n' in text
     assert "- {name: The Hatter, gender: male, mentions: 55, aliases: [Hatter, Mad Hatter]}\n" in text
     assert "frozen" in text.split("learnt: 1")[0]
-    assert "narrate new --refresh" in text.split("learnt: 1")[0]
+    assert "move this file away" in text.split("learnt: 1")[0]
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,8 +5,9 @@ On clean lines of our own engines it is wrong in about 3 of 100 words, mostly na
 
 from narrator.audio.resample import resample
 from narrator.domain import Samples
-from narrator.engines.weights import package_folder, usable_cores
+from narrator.engines.weights import package_folder
 from narrator.errors import MissingError
+from narrator.workers import usable_cores
 
 INSTALL = "pip install 'narrator[proof]'"
 RATE_HZ = 16_000

@@ -1,0 +1,217 @@
+import io
+import random
+import time
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from narrator.domain import Manuscript, ParagraphKind
+from narrator.errors import BookError, ProjectError
+from narrator.reading import read
+from narrator.reading.archive import Archive
+from narrator.reading.coverage import count_markup
+from narrator.reading.decoding import decode
+from narrator.reading.trees import parse, text_content
+from narrator.settings.options import ReadOptions
+from tests.reading.epubs import Book, Doc, Line, chapters, check_pieces, hostile, paragraphs, skipped, texts
+
+BOOKS = {
+    "jane-austen_pride-and-prejudice": (61, "I", "It is a truth universally acknowledged"),
+    "lewis-carroll_alices-adventures-in-wonderland_john-tenniel": (
+        13,
+        "All in the Golden Afternoon",
+        "All in the golden afternoon",
+    ),
+    "arthur-conan-doyle_the-adventures-of-sherlock-holmes": (14, "A Scandal in Bohemia, I", "A Scandal in Bohemia"),
+    "oscar-wilde_the-importance-of-being-earnest": (5, "Dramatis Personae", "Dramatis Personae"),
+    "walt-whitman_leaves-of-grass": (664, "Epigraph", "Come, said my Soul,"),
+    "herman-melville_moby-dick": (139, "Dedication", "In token"),
+    "de_kafka_die-verwandlung": (3, "I.", "I."),
+    "fr_flaubert_madame-bovary": (35, "Première partie, I", "Première partie, I"),
+    "ja_soseki_kusamakura": (14, "一", "一"),
+}
+"""Chapters, the first title, the first words (of the second paragraph where the first is a bare number)."""
+REFUSED = {
+    "epubcheck_ocf-zip-unreadable-no-end-header-fatal",
+    "epubcheck_ocf-zip-unreadable-empty-fatal",
+    "epubcheck_ocf-container-file-missing-fatal",
+    "epubcheck_ocf-encryption-unknown-valid",
+    "epubcheck_e2_opf-spine-missing-error",
+    "epubcheck_fallback-chain-waterfall-valid",
+    "epubcheck_fallback-chain-circular-error",
+    "kb_epub20_minimal_encryption",
+    "epubreader_Malformed_InvalidManifestItems_EPUB2",
+    "epubreader_Malformed_MissingToc",
+    "epubreader_BugFixes_53",
+    "epubreader_Workarounds_Xml11",
+}
+"""Of the 54 tricky files: damaged, protected, without anything to read, or with a picture alone."""
+
+
+def book(shared: Path, name: str) -> Manuscript:
+    """One of the real books."""
+    return read(shared / "books" / f"{name}.epub", ReadOptions())
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_real_books_are_read_whole(shared: Path, name: str) -> None:
+    """Each of nine real books has its chapters, its first words, and not one letter unaccounted for."""
+    started = time.perf_counter()
+    found = book(shared, name)
+    n_chapters, title, words = BOOKS[name]
+    assert (len(found.chapters), found.chapters[0].title) == (n_chapters, title)
+    assert any(p.text.startswith(words) for p in found.chapters[0].paragraphs[:2])
+    assert found.coverage.n_unaccounted == 0
+    assert found.coverage.n_letters > 90_000
+    assert time.perf_counter() - started < 20
+
+
+def test_what_is_skipped_of_a_real_book_is_named(shared: Path) -> None:
+    """Of Alice only the publisher's pages are left out, of Moby-Dick the notes too."""
+    front = {"title page", "imprint", "colophon", "copyright"}
+    assert skipped(book(shared, "lewis-carroll_alices-adventures-in-wonderland_john-tenniel")).keys() == {
+        *front,
+        "list of illustrations",
+    }
+    assert skipped(book(shared, "herman-melville_moby-dick")).keys() == {*front, "note", "note mark"}
+
+
+def test_notes_of_a_real_book_come_home(shared: Path) -> None:
+    """All 22 notes of Moby-Dick are read where they are asked for, and nothing but their heading stays behind."""
+    path = shared / "books" / "herman-melville_moby-dick.epub"
+    found = read(path, ReadOptions(footnotes="end-of-chapter"))
+    assert found.coverage.n_unaccounted == 0
+    assert skipped(found)["note"] == len("Endnotes")
+    assert sum(p.kind is ParagraphKind.NOTE for p in paragraphs(found)) >= 22
+
+
+def test_positions_hold_in_a_real_book(shared: Path) -> None:
+    """Every piece of every paragraph of Alice stands in its document as it stands in the paragraph."""
+    path = shared / "books" / "lewis-carroll_alices-adventures-in-wonderland_john-tenniel.epub"
+    found = read(path, ReadOptions())
+    sources: dict[str, str] = {}
+    with Archive(path) as archive:
+        for paragraph in paragraphs(found):
+            if paragraph.document not in sources:
+                markup = decode(archive.read(paragraph.document), markup=True)
+                sources[paragraph.document] = text_content(parse(markup, count_markup(markup)))
+            check_pieces(paragraph, sources[paragraph.document])
+
+
+def test_every_tricky_file_is_read_or_refused_in_words(shared: Path) -> None:
+    """54 files that readers stumble over: each gives text with nothing lost, or one clear refusal, within seconds."""
+    files = sorted((shared / "epub-torture").glob("*.epub"))
+    assert len(files) == 54
+    refused = set()
+    for path in files:
+        started = time.perf_counter()
+        try:
+            found = read(path, ReadOptions())
+        except BookError:
+            refused.add(path.stem)
+        else:
+            assert texts(found)
+            assert found.coverage.n_unaccounted == 0
+        assert time.perf_counter() - started < 5
+    assert refused == REFUSED
+
+
+@pytest.mark.parametrize("name", sorted(hostile()))
+def test_a_hostile_chapter_is_read_whole_or_the_book_is_refused(tmp_path: Path, name: str) -> None:
+    """No document, however broken, ends in a traceback or in a shorter book."""
+    hostile_book = Book(docs=[Doc(), Doc(name="h.xhtml", raw=hostile()[name])])
+    path = hostile_book.write(tmp_path / "book.epub", zipfile.ZIP_STORED)  # packed, many are refused for their ratio
+    started = time.perf_counter()
+    with suppress(BookError):
+        assert read(path, ReadOptions()).coverage.n_unaccounted == 0
+    assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("book.pdf", "Convert"), ("book", "Convert"), ("gone.epub", "book.source"), (".", "book.source")]
+)
+def test_what_cannot_be_read_is_a_matter_of_the_project(tmp_path: Path, name: str, hint: str) -> None:
+    """A file of another kind, or none at all, is refused with the next step."""
+    if not name.startswith((".", "gone")):
+        (tmp_path / name).write_text("words")
+    with pytest.raises(ProjectError) as caught:
+        read(tmp_path / name, ReadOptions())
+    assert hint in caught.value.hint
+
+
+@pytest.mark.slow
+def test_the_largest_legal_book_is_bounded(tmp_path: Path) -> None:
+    """A book of small members that unpack to more text than any novel is refused by its amount."""
+    body = "<p>" + "word " * 1_500_000 + "</p>"
+    docs = [Doc(name=f"{n}.xhtml", raw=Doc(body=f"{n}{body}").data()) for n in range(10)]
+    path = Book(docs=docs).write(tmp_path / "book.epub", zipfile.ZIP_STORED)
+    with pytest.raises(BookError, match="million characters"):
+        read(path, ReadOptions())
+
+
+def mutants(seed: int) -> bytes:
+    """A well-formed book with a few of its bytes, tags or members spoilt."""
+    rng = random.Random(seed)
+    note = "<a href='#n' epub:type='noteref'>1</a><aside epub:type='footnote' id='n'><p>Note.</p></aside>"
+    table = "<table><tr><td>one</td><td>two</td></tr></table>"
+    written = chapters(f"<h2>I</h2><p>It was a <i>dark</i> night.{note}</p>", f"<h2>II</h2><hr/>{table}<p>End.</p>")
+    written = Book(docs=written.docs, contents=[*written.contents, Line(label="x", href="#y")])
+    files = written.files()
+    name = rng.choice(sorted(files))
+    data = bytearray(files[name])
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(data) or 1)
+        match rng.randrange(5):
+            case 0:
+                data[at : at + 1] = bytes([rng.randrange(256)])
+            case 1:
+                del data[at : at + rng.randint(1, 40)]
+            case 2:
+                data[at:at] = rng.choice([b"<", b">", b"&", b'"', b"]]>", b"<!--", b"\0", b"</p>", b"<p>", b"\xff\xfe"])
+            case 3:
+                data[at:at] = data[at : at + rng.randint(1, 60)]
+            case _:
+                data = data[:at]
+    files[name] = bytes(data)
+    if not rng.randrange(8):
+        files.pop(rng.choice(sorted(files)))
+    return _zipped(files, rng)
+
+
+def _zipped(files: dict[str, bytes], rng: random.Random) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    packed = bytearray(buffer.getvalue())
+    for _ in range(rng.choice([0, 0, 0, 1, 3])):
+        packed[rng.randrange(len(packed))] = rng.randrange(256)
+    return bytes(packed)
+
+
+def run_mutants(folder: Path, seeds: range) -> int:
+    """Read mutants; how many gave a manuscript."""
+    path = folder / "mutant.epub"
+    n_read = 0
+    for seed in seeds:
+        path.write_bytes(mutants(seed))
+        try:
+            found = read(path, ReadOptions(footnotes="inline"))
+        except BookError:
+            continue
+        assert found.coverage.n_unaccounted == 0
+        n_read += 1
+    return n_read
+
+
+def test_spoilt_books_are_read_whole_or_refused(tmp_path: Path) -> None:
+    """300 damaged copies of a book: no other exception than a refusal, and many are still read."""
+    assert run_mutants(tmp_path, range(300)) > 60
+
+
+@pytest.mark.slow
+def test_twenty_thousand_spoilt_books(tmp_path: Path) -> None:
+    """The same with 20,000 damaged copies."""
+    assert run_mutants(tmp_path, range(1000, 21_000)) > 4000
