@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator import casting, publishing, reading, scripting
-from narrator.domain import Cast, Learnt, Manuscript, Script, Take
-from narrator.engines import registry
-from narrator.engines.protocol import Engine
+from narrator.domain import Cast, Learnt, Manuscript, Script, Take, VoiceProfile
+from narrator.engines import prompts, registry
+from narrator.engines.protocol import Engine, VoicePrompt
 from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
-from narrator.recording import Booth, Request, in_recording_order, record, requests
+from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, speak
 from narrator.store import Store
 
 Stopped = Callable[[], bool]
@@ -99,11 +99,9 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
         )
     )
     wanted = _wanted(wishes.chapters, manuscript)
-    cast = casting.read_cast(project.document, project.root)
-    if wishes.draft:
-        cast = casting.draft(cast)
-    use = wishes.engine or (casting.DRAFT_ENGINE if wishes.draft else project.options.engine.use)
-    engine, why = registry.choose(use, cast.voices, manuscript.language)
+    cast = _cast(project, wishes)
+    use = wishes.engine or (casting.DRAFT_ENGINE if wishes.draft else project.engine.use)
+    engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
     learnt = project.learnt() or scripting.learn(manuscript)
     rules = scripting.ScriptRules(
         max_chars=engine.info.max_chars, lexicon=project.lexicon(), language=manuscript.language
@@ -144,6 +142,12 @@ def read_book(project: Project) -> Manuscript:
     )
 
 
+def _cast(project: Project, wishes: Wishes) -> Cast:
+    """Who plays whom: in draft voices, or with each recording named by its bytes and each designed voice by its clip."""
+    cast = casting.read_cast(project.document, project.root)
+    return casting.draft(cast) if wishes.draft else casting.drawn(cast, project.root).recast(casting.named)
+
+
 def _wanted(numbers: tuple[int, ...], manuscript: Manuscript) -> frozenset[int]:
     known = frozenset(chapter.number for chapter in manuscript.chapters)
     if strange := sorted(set(numbers) - known):
@@ -172,6 +176,8 @@ def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped
     with store.locked():
         planned = plan(project, wishes, listener)
         project.remember(planned.learnt)
+        if draw_voices(planned):
+            planned = plan(project, wishes, listener)
         own = planned.output.resolve().is_relative_to(project.root.resolve())
         with (
             publishing.claimed(planned.output, store.identity, own=own) as manifest,
@@ -208,7 +214,7 @@ def recordings(
         return
     engine = planned.engine
     voices = {request.voice.name: request.voice for request in missing}
-    with closing(engine.open([engine.prepare(voice) for voice in voices.values()])) as session:
+    with closing(engine.open([_prompt(planned, voice) for voice in voices.values()])) as session:
         listener(EngineOpened(engine=engine.info.name, why=planned.why, device=session.device))
         booth = Booth(
             info=engine.info,
@@ -219,6 +225,40 @@ def recordings(
             stopped=stopped,
         )
         yield from record(in_recording_order(missing), booth)
+
+
+def _prompt(planned: Plan, voice: VoiceProfile) -> VoicePrompt:
+    """A voice made ready, from the store if it was made ready before."""
+    folder = planned.project.state / "prompts"
+    return prompts.prompt(
+        planned.engine, voice, folder, lambda: planned.engine.prepare(casting.prepared(voice, folder))
+    )
+
+
+def draw_voices(planned: Plan) -> bool:
+    """Render the clips of designed voices that have none yet; true if there were any.
+
+    Raises:
+        EngineError: A voice could not be drawn from its description.
+    """
+    voices = casting.undrawn(planned.cast, planned.project.root)
+    if not voices:
+        return False
+    engine, language = planned.engine, planned.manuscript.language
+    with closing(engine.open([engine.prepare(voice) for voice in voices])) as session:
+        for voice in voices:
+            for attempt in range(planned.project.options.proof.retries + 1):
+                line = casting.audition_line(voice, language, seed=planned.project.engine.seed + attempt)
+                spoken = speak(line, session)
+                if proof_of(spoken, line, engine.info).good:
+                    casting.keep(voice, planned.project.root, spoken.samples, engine.info.sample_rate_hz, line.text)
+                    break
+            else:
+                raise EngineError(
+                    f"voices.{voice.name}: no voice could be drawn from this description",
+                    hint=f"Describe it otherwise, or put a recording at voices/{voice.name}.design.wav.",
+                )
+    return True
 
 
 def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:

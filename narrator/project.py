@@ -5,7 +5,7 @@
 - `output/`: finished files; `output/preview/` for drafts and auditions, never under a final name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator.domain import Cover, Learnt, LexiconEntry
@@ -14,7 +14,7 @@ from narrator.reading import pictures
 from narrator.settings.document import Document, load
 from narrator.settings.learnt import read_learnt, write_learnt
 from narrator.settings.lexicon import read_lexicon
-from narrator.settings.options import MasteringProfile, ProjectOptions
+from narrator.settings.options import EngineOptions, MasteringProfile, ProjectOptions
 from narrator.settings.presets import read_mastering
 
 FILE = "project.yaml"
@@ -42,6 +42,13 @@ class Project:
                 hint="Put the book beside project.yaml, or correct `book: {source: …}`.",
             )
         return path
+
+    @property
+    def engine(self) -> EngineOptions:
+        """Which engine and which weights; a folder of weights counts from the project's."""
+        options = self.options.engine
+        folder = self.root / options.source
+        return replace(options, source=str(folder.resolve())) if folder.is_dir() else options
 
     @property
     def state(self) -> Path:

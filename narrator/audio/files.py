@@ -27,6 +27,15 @@ def encode_flac(samples: Samples, rate_hz: int) -> bytes:
     return file.getvalue()
 
 
+def encode_wav(samples: Samples, rate_hz: int) -> bytes:
+    """Mono WAV of 16 bits, which every program opens; values beyond [-1, 1] are clipped."""
+    import soundfile  # noqa: PLC0415 - as above
+
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate_hz, format="WAV", subtype="PCM_16")
+    return file.getvalue()
+
+
 def decode(data: bytes, *, where: str) -> tuple[Samples, int]:
     """Mono samples and their rate from the bytes of a WAV, FLAC or Ogg file; channels are averaged.
 

@@ -3,20 +3,28 @@
 from narrator.casting.audition import reel, write_reel
 from narrator.casting.cast import read_cast
 from narrator.casting.coverage import check_cast, silent_roles
+from narrator.casting.design import audition_line, drawn, keep, undrawn
 from narrator.casting.first_project import project_yaml
 from narrator.casting.preview import DRAFT_ENGINE, draft
+from narrator.casting.reference import named, prepared
 from narrator.casting.suggest import Part, Proposal, propose
 
 __all__ = [
     "DRAFT_ENGINE",
     "Part",
     "Proposal",
+    "audition_line",
     "check_cast",
     "draft",
+    "drawn",
+    "keep",
+    "named",
+    "prepared",
     "project_yaml",
     "propose",
     "read_cast",
     "reel",
     "silent_roles",
+    "undrawn",
     "write_reel",
 ]

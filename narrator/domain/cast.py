@@ -1,6 +1,7 @@
 """Nouns of casting: voices, and who plays whom."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -98,6 +99,14 @@ class Cast:
     def role(self, character: str) -> Role | None:
         """The role that plays a character, by canonical name; None if nobody may."""
         return next((r for r in self.roles if r.character == character), self.unknown)
+
+    def recast(self, change: Callable[[VoiceProfile], VoiceProfile]) -> "Cast":
+        """The same roles with every voice changed; roles that shared a voice share the changed one."""
+        voices = {voice.name: change(voice) for voice in self.voices}
+        return Cast(
+            roles=tuple(replace(role, voice=voices[role.voice.name]) for role in self.roles),
+            unknown=replace(self.unknown, voice=voices[self.unknown.voice.name]) if self.unknown else None,
+        )
 
     @property
     def voices(self) -> tuple[VoiceProfile, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from narrator.engines.protocol import Ended, Spoken
+from narrator.engines.protocol import Ended, EngineInfo, Line, Spoken
 
 SILENT_DBFS = -60.0
 """RMS under which a take is silence."""
@@ -33,6 +33,12 @@ class Verdict:
     def good(self) -> bool:
         """Nothing was found."""
         return not self.reason
+
+
+def proof_of(spoken: Spoken, line: Line, info: EngineInfo) -> Verdict:
+    """Look at a take of a line."""
+    expected_s = len(line.text) / info.chars_per_s / line.delivery.pace
+    return proof(spoken, sample_rate_hz=info.sample_rate_hz, expected_s=expected_s)
 
 
 def proof(spoken: Spoken, *, sample_rate_hz: int, expected_s: float) -> Verdict:

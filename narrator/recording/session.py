@@ -13,9 +13,9 @@ from importlib.metadata import version
 
 from narrator.audio.files import encode_flac
 from narrator.domain import Take
-from narrator.engines.protocol import EngineInfo, Session, Spoken
+from narrator.engines.protocol import EngineInfo, Line, Session, Spoken
 from narrator.events import Listener, TakeRecorded, TakeRejected
-from narrator.recording.proofing import Verdict, proof
+from narrator.recording.proofing import Verdict, proof_of
 from narrator.recording.recipe import Request, line
 from narrator.store import Recording, Store
 
@@ -77,6 +77,14 @@ def record(missing: Sequence[Request], booth: Booth) -> Iterator[tuple[Request, 
             yield from _written(desk, booth)
 
 
+def speak(line: Line, session: Session) -> Spoken:
+    """Have one line spoken by a session that has nothing else to do."""
+    session.submit([line])
+    while not (spoken := session.poll(POLL_S)):
+        pass
+    return spoken[0]
+
+
 def _feed(desk: _Desk, booth: Booth) -> None:
     """Keep the slots full, and as many lines again ready for the slots that fall free."""
     ahead = booth.session.slots * (2 if booth.session.slots > 1 else 1)
@@ -92,8 +100,8 @@ def _feed(desk: _Desk, booth: Booth) -> None:
 def _judge(attempt: _Attempt, spoken: Spoken, desk: _Desk, booth: Booth) -> Recording | None:
     """Proof a take: the recording to store, or None after sending the line back or giving it up."""
     request = attempt.request
-    expected_s = len(request.recipe.text) / booth.info.chars_per_s / request.delivery.pace
-    verdict = proof(spoken, sample_rate_hz=booth.info.sample_rate_hz, expected_s=expected_s)
+    asked = line(request, attempt=attempt.number, seeded=booth.info.seeded)
+    verdict = proof_of(spoken, asked, booth.info)
     attempt.number += 1
     if verdict.good:
         return _recording(attempt, spoken, verdict, booth)
