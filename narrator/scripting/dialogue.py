@@ -120,7 +120,8 @@ class Listener:
         if not any(guesses):
             everyone_called = frozenset().union(*called)
             guesses[0] = self._acted(everyone_called) or self._turn(everyone_called)
-        best = [self._nearest(_united(guesses), i) for i in range(len(guesses))]
+        united = _united(guesses)
+        best = [self._nearest(united, i) for i in range(len(united))]
         return tuple(
             Speech(q.start, q.end, g.name, Attribution(rule=g.rule, confidence=g.confidence, evidence=g.evidence))
             for q, g in zip(self._quotes, best, strict=True)
