@@ -10,7 +10,7 @@ from typing import TypeVar
 import av
 import pytest
 
-from narrator.errors import EngineError, LockedError, UsageError
+from narrator.errors import EngineError, LockedError, ProjectError, UsageError
 from narrator.events import BookFinished, ChapterFinished, EngineOpened, Event, TakeDamaged, TakeRecorded
 from narrator.production import Report, Wishes, build, plan
 from narrator.project import open_project

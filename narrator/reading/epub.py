@@ -1,8 +1,9 @@
 """EPUB 2 and 3 → Manuscript."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from lxml import etree
 
 from narrator.domain import Cover, Manuscript, Skipped
 from narrator.errors import BookError
-from narrator.reading import coverage, matter
+from narrator.reading import coverage, matter, pictures
 from narrator.reading.archive import Archive
 from narrator.reading.contents import Cut, Start, by_headings, cut
 from narrator.reading.decoding import decode
@@ -30,7 +31,9 @@ MAX_MARKUP: Final = 64 << 20
 _FONTS: Final = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Obfuscation of fonts; whatever else is encrypted cannot be read."""
 _TEXT: Final = re.compile(r"html|xml|oeb|dtbook|^text/|^$")
-_PICTURES: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_OUTSIDE: Final = "outside the flow"
+_REPEATED: Final = "repeated"
+_MISSING: Final = "missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +53,19 @@ def read_epub(path: Path, options: ReadOptions, *, language: str = "") -> Manusc
     """
     with Archive(path) as archive:
         package = open_package(archive)
-        names, missing = _order(archive, package)
+        names, left = _order(archive, package)
         _refuse_protected(archive, names)
         sources = _sources(archive, names)
+        left = tuple(_counted(archive, left, sources))
         notes = find_notes({s.name: s.tree for s in sources})
         pages = [read_xhtml(s.name, s.tree, notes[s.name], options) for s in sources]
         edition = _edition(package, _cover(archive, package), language)
     kept, skipped = _without_matter(pages, package, edition)
     book = _cut(kept, package, edition, options)
-    counts = {s.name: s.n_letters for s in sources}
-    return account(edition, book, (*missing, *skipped), counts)
+    counts = Counter({s.name: s.n_letters for s in sources})
+    for each in left:
+        counts[each.document] += each.n_letters
+    return account(edition, book, (*left, *skipped), counts)
 
 
 # ── what is to be read ────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,18 +81,44 @@ def _order(archive: Archive, package: Package) -> tuple[list[str], tuple[Skipped
     for identifier, linear in package.spine:
         resource = _readable(by_id, identifier)
         if resource is None:
-            left.append(Skipped(document=identifier, rule="no text", n_letters=0))
+            left.append(Skipped(document=identifier, rule="no text" if identifier in by_id else _MISSING, n_letters=0))
             continue
         name = archive.find(resource.name) or resource.name
         if not linear and has_flow and resource.name not in listed and name not in listed:
-            left.append(Skipped(document=name, rule="outside the flow", n_letters=0))
+            left.append(Skipped(document=name, rule=_OUTSIDE, n_letters=0))
         elif name in names:
-            left.append(Skipped(document=name, rule="repeated", n_letters=0))
+            left.append(Skipped(document=name, rule=_REPEATED, n_letters=0))
         else:
             names[name] = None
     if not names:
         raise archive.refusal("has no documents in its order of reading", "Its package lists nothing to read.")
     return list(names), tuple(left)
+
+
+def _counted(archive: Archive, left: Sequence[Skipped], sources: Sequence[_Source]) -> Iterator[Skipped]:
+    """The documents that are left out, with their letters; a file that cannot be read is missing, and has none."""
+    letters = {s.name: s.n_letters for s in sources}
+    total = 0
+    for name in {s.document for s in left if s.rule == _OUTSIDE} - letters.keys():
+        try:
+            markup = decode(archive.read(name), markup=True)
+        except BookError:
+            continue  # nobody would have heard it
+        total = _within(archive, total + len(markup))
+        letters[name] = coverage.count_markup(markup)
+    for each in left:
+        if each.rule not in {_OUTSIDE, _REPEATED}:
+            yield each
+        elif each.document in letters:
+            yield replace(each, n_letters=letters[each.document])
+        else:
+            yield replace(each, rule=_MISSING)
+
+
+def _within(archive: Archive, n_chars: int) -> int:
+    if n_chars > MAX_MARKUP:
+        raise archive.refusal(f"has more than {MAX_MARKUP >> 20} million characters of text")
+    return n_chars
 
 
 def _readable(by_id: dict[str, Resource], identifier: str) -> Resource | None:
@@ -119,9 +151,7 @@ def _sources(archive: Archive, names: Sequence[str]) -> list[_Source]:
     total = 0
     for name in names:
         markup = decode(archive.read(name), markup=True)
-        total += len(markup)
-        if total > MAX_MARKUP:
-            raise archive.refusal(f"has more than {MAX_MARKUP >> 20} million characters of text")
+        total = _within(archive, total + len(markup))
         expected = coverage.count_markup(markup)
         try:
             tree = parse(markup, expected)
@@ -157,7 +187,7 @@ def _edition(package: Package, cover: Cover | None, language: str) -> Edition:
 
 
 def _cover(archive: Archive, package: Package) -> Cover | None:
-    """The picture that the package calls its cover; none if it is neither JPEG nor PNG."""
+    """The picture that the package calls its cover; none if it is no whole JPEG or PNG."""
     ids = {f.value for f in package.facts if f.name == "meta:cover"}
     named = [r for r in package.resources if "cover-image" in r.properties]
     named += [r for r in package.resources if r.id in ids or r.name in ids]
@@ -167,8 +197,8 @@ def _cover(archive: Archive, package: Package) -> Cover | None:
             data = archive.read(resource.name)
         except BookError:
             continue  # missing, damaged or huge: a book can be heard without its cover
-        if kind := next((kind for magic, kind in _PICTURES if data.startswith(magic)), None):
-            return Cover(data=data, media_type=kind)
+        if found := pictures.cover(data):
+            return found
     return None
 
 

@@ -6,7 +6,6 @@ looks past a scene break, and nothing looks ahead of its own paragraph.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -114,14 +113,15 @@ class Listener:
     # ── one paragraph ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _attribute(self, spoken: tuple[Mention, ...]) -> tuple[Speech, ...]:
-        called = [self._called(q, spoken) for q in self._quotes]
+        called = [frozenset(self._called(q, spoken)) for q in self._quotes]
         guesses: list[_Guess | None] = [
             self._tagged(i, called[i]) or self._carried(q) for i, q in enumerate(self._quotes)
         ]
         if not any(guesses):
             everyone_called = frozenset().union(*called)
             guesses[0] = self._acted(everyone_called) or self._turn(everyone_called)
-        best = [self._nearest(_united(guesses), i) for i in range(len(guesses))]
+        united = _united(guesses)
+        best = [self._nearest(united, i) for i in range(len(united))]
         return tuple(
             Speech(q.start, q.end, g.name, Attribution(rule=g.rule, confidence=g.confidence, evidence=g.evidence))
             for q, g in zip(self._quotes, best, strict=True)
@@ -136,9 +136,9 @@ class Listener:
         guess = next(g for j in near if (g := guesses[j]) is not None)
         return replace(guess, rule="same paragraph", confidence=round(guess.confidence * 0.95, 2))
 
-    def _called(self, quote: quotations.Quote, spoken: tuple[Mention, ...]) -> frozenset[str]:
-        """Whom a quotation calls by name: they are spoken to, so they do not speak."""
-        return frozenset(
+    def _called(self, quote: quotations.Quote, spoken: tuple[Mention, ...]) -> tuple[str, ...]:
+        """Whom a quotation calls by name, in order: they are spoken to, so they do not speak."""
+        return tuple(
             m.name
             for m in spoken
             if quote.start <= m.start < quote.end
@@ -338,11 +338,3 @@ def _united(guesses: list[_Guess | None]) -> list[_Guess | None]:
         return guesses
     surest = max((g for g in guesses if g is not None), key=lambda g: (g.name != UNKNOWN, g.confidence))
     return [g if g is None or g.rule in _FIRM else replace(surest, evidence=g.evidence) for g in guesses]
-
-
-def attribute(
-    paragraphs: Sequence[Paragraph], people: People, language: Language, marks: str
-) -> tuple[tuple[Speech, ...], ...]:
-    """The speech of each paragraph of one scene."""
-    listener = Listener(people, language, marks)
-    return tuple(listener.hear(p) for p in paragraphs)

@@ -216,7 +216,7 @@ _tags: dict[str, re.Pattern[str]] = {}
 def _tag(language: Language) -> re.Pattern[str]:
     if language.code not in _tags:
         verbs = "|".join(sorted(language.verbs, key=len, reverse=True)).replace("'", "['’]")
-        pronouns = "|".join(language.he | language.she | language.i)
+        pronouns = "|".join(sorted(language.he | language.she | language.i))
         subject = rf"(?:-(?:{_HYPHENATED})|\s+(?:{pronouns})|\s+(?:(?:\w+['’])?\w+\s+){{0,3}}?(?:\w+['’])?\w+)"
         _tags[language.code] = re.compile(
             rf"(?:(?<=[!?…»])|(?<=[,;—–])|(?<=[!?…,]\s)|(?<=\s[—–]))\s*"

@@ -22,7 +22,7 @@ from narrator.domain import (
     Span,
     Utterance,
 )
-from narrator.scripting import characters, lexicon, quotations, sentences, tags
+from narrator.scripting import characters, quotations, sentences, tags
 from narrator.scripting.dialogue import Listener
 from narrator.scripting.languages import words_of
 from narrator.scripting.lexicon import Lexicon
@@ -137,10 +137,10 @@ class _Writer:
 
     def _spoken(self, text: str, cut: Cut, *, first: bool) -> tuple[str, tuple[Change, ...]]:
         voice = self._voice(NARRATOR if cut.speech is None else cut.speech.character)
-        hidden, said = self._lexicon.hide(text, voice)
+        hidden = self._lexicon.hide(text, voice)
         form = heading_form if first and cut.start == 0 else spoken_form
-        spoken, changes = form(hidden, self._rules.language)
-        return lexicon.show(spoken, said), (*said, *changes)
+        spoken, changes = form(hidden.text, self._rules.language)
+        return hidden.show(spoken), (*hidden.changes, *changes)
 
     def _voice(self, character: str) -> str:
         role = self._cast.role(character) if self._cast else None

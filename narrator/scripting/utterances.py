@@ -1,10 +1,11 @@
 """Cuts a paragraph into lines: one sentence of one speaker each, as long as an engine speaks well, never more."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
+from unicodedata import category
 
 from narrator.scripting.dialogue import Speech
 from narrator.scripting.languages import Language
@@ -15,6 +16,10 @@ _LETTER: Final = re.compile(r"[^\W_]")
 _STRONG: Final = re.compile(r"[;:](?=\s)|[—―]|--+|\n")
 _MEDIUM: Final = re.compile(r"[,)](?=[\s—])|…(?=\s)|[，、；：]|[.!?][”’\"')]*(?=\s)")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SPACE: Final = re.compile(r"\s+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_GLANCE: Final = 32
+"""Characters looked at before a boundary."""
 _TITLE: Final = re.compile(r"\b[A-ZÀ-Þ][a-z]{0,3}\.\s?$")
 
 
@@ -45,7 +50,8 @@ def cuts(
         pieces = _pieces(text, (start, end), sentences, speech)
         glued = _glue(text, pieces, max_chars)
         for piece in glued:
-            found += divide(text, piece, max_chars, language)
+            for part in divide(text, piece, max_chars, language):
+                found += _chopped(text, part, max_chars)
     return tuple(found)
 
 
@@ -116,12 +122,24 @@ def _is_last_short(text: str, piece: Cut, pieces: list[Cut]) -> bool:
 # ── long sentences ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is left of a line to be parted."""
+
+    start: int
+    end: int
+    first_letter: int
+    last_letter: int
+
+
 def divide(text: str, cut: Cut, max_chars: int, language: Language) -> list[Cut]:
     """A line in parts of at most `max_chars`, parted at the best clause boundaries; a longer word stays whole."""
     parts: list[Cut] = []
+    last_letter = next((at for at in range(cut.end - 1, cut.start, -1) if _LETTER.match(text[at])), cut.start)
     rest = cut
     while rest.end - rest.start > max_chars:
-        at = _best(text, rest, max_chars, language)
+        first = _LETTER.search(text, rest.start, rest.end)
+        at = first and _best(text, _Rest(rest.start, rest.end, first.start(), last_letter), max_chars, language)
         if at is None:
             break
         parts.append(_trimmed(text, replace(rest, end=at, ends_sentence=False)))
@@ -129,41 +147,61 @@ def divide(text: str, cut: Cut, max_chars: int, language: Language) -> list[Cut]
     return [*parts, rest]
 
 
-def _best(text: str, cut: Cut, max_chars: int, language: Language) -> int | None:
-    """The strongest boundary near an even share of what is left."""
-    length = cut.end - cut.start
-    share = cut.start + -(-length // -(-length // max_chars))
-    latest = cut.start + max_chars
-    for places, earliest in _places(text, cut, language):
-        inside = [p for p in places if cut.start + earliest * max_chars <= p <= latest and _is_safe(text, cut, p)]
+def _best(text: str, rest: _Rest, max_chars: int, language: Language) -> int | None:
+    """The strongest boundary near an even share of what is left; if none is near enough, the next space."""
+    length = rest.end - rest.start
+    share = rest.start + -(-length // -(-length // max_chars))
+    latest = rest.start + max_chars
+    # One character more than a part may have, because a boundary is known by what follows it: the work for a line
+    # grows with its length, not with the square of it.
+    for places, earliest in _places(text, rest.start, min(rest.end, latest + 1), language):
+        inside = [p for p in places if rest.start + earliest * max_chars <= p <= latest and _is_safe(text, rest, p)]
         if inside:
             return min(inside, key=lambda p: (abs(p - share), p))
-    return next((p for p in _spaces(text, cut) if _is_safe(text, cut, p)), None)
+    return next((p for p in _spaces(text, rest.start, rest.end) if _is_safe(text, rest, p)), None)
 
 
-def _places(text: str, cut: Cut, language: Language) -> list[tuple[list[int], float]]:
-    strong = [m.end() for m in _STRONG.finditer(text, cut.start, cut.end)]
-    medium = [m.end() for m in _MEDIUM.finditer(text, cut.start, cut.end)]
-    spaces = _spaces(text, cut)
-    words = [p for p in spaces if _word_at(text, p) in language.clause_words]
-    chars = [m.start() for m in _CJK.finditer(text, cut.start + 1, cut.end)]
-    return [(strong, 0.3), (medium, 0.3), (words, 0.3), (spaces, 0.1), (chars, 0.1)]
+def _places(text: str, start: int, end: int, language: Language) -> Iterator[tuple[list[int], float]]:
+    yield [m.end() for m in _STRONG.finditer(text, start, end)], 0.3
+    yield [m.end() for m in _MEDIUM.finditer(text, start, end)], 0.3
+    spaces = list(_spaces(text, start, end))
+    yield [p for p in spaces if _word_at(text, p) in language.clause_words], 0.3
+    yield spaces, 0.1
+    yield [m.start() for m in _CJK.finditer(text, start + 1, end)], 0.1
 
 
-def _spaces(text: str, cut: Cut) -> list[int]:
-    return [m.end() for m in re.compile(r"\s+").finditer(text, cut.start, cut.end)]
+def _spaces(text: str, start: int, end: int) -> Iterator[int]:
+    return (m.end() for m in _SPACE.finditer(text, start, end))
 
 
 def _word_at(text: str, at: int) -> str:
-    match = re.compile(r"[^\W\d_]+").match(text, at)
+    match = _WORD.match(text, at)
     return match[0].lower() if match else ""
 
 
-def _is_safe(text: str, cut: Cut, at: int) -> bool:
+def _is_safe(text: str, rest: _Rest, at: int) -> bool:
     """Letters on both sides, no number parted, no title parted from its name."""
-    if not (_LETTER.search(text, cut.start, at) and _LETTER.search(text, at, cut.end)):
+    if not rest.first_letter < at <= rest.last_letter:
         return False
-    before, after = text[cut.start : at], text[at : at + 1]
+    before, after = text[max(rest.start, at - _GLANCE) : at], text[at : at + 1]
     if (before.rstrip()[-1:].isdigit() and after.isdigit()) or after in "”’»\"')],.;:!?…":
         return False
     return not _TITLE.search(before[-8:]) and not (before[-1:].isdigit() and after.isalnum())
+
+
+def _chopped(text: str, cut: Cut, max_chars: int) -> list[Cut]:
+    """A line that has no boundary, in parts of at most `max_chars` all the same: at a space or, in a word, anywhere."""
+    parts: list[Cut] = []
+    rest = cut
+    while rest.end - rest.start > max_chars:
+        latest = rest.start + max_chars
+        at = text.rfind(" ", rest.start + 1, latest + 1)
+        at = at if at > 0 else _before_marks(text, rest.start + 1, latest)
+        parts.append(_trimmed(text, replace(rest, end=at, ends_sentence=False)))
+        rest = _trimmed(text, replace(rest, start=at))
+    return [*parts, rest]
+
+
+def _before_marks(text: str, start: int, at: int) -> int:
+    """Accents and vowel signs stay with their letter, if it is not all of the line."""
+    return next((p for p in range(at, start, -1) if not category(text[p]).startswith("M")), at)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from narrator.domain import LexiconEntry
 from narrator.errors import ProjectError
@@ -47,8 +48,8 @@ def _wrong(document: Document[tuple[LexiconOptions, ...]], n: int, voices: Colle
     entry, wrong = document.value[n], []
     if bool(entry.word.strip()) == bool(entry.match):
         wrong.append(f"{document.where(n)}: give either `word` or `match`, and not an empty one")
-    elif entry.match and (problem := _not_a_pattern(entry)):
-        wrong.append(f"{document.where(n, 'match')}: {problem}")
+    elif entry.match and (fault := _faulty_pattern(entry)):
+        wrong.append(f"{document.where(n, fault.key)}: {fault.problem}")
     wrong += [
         f"{document.where(n, 'voices', v)}: no voice is called '{name}'{did_you_mean(name, voices)}"
         for v, name in enumerate(entry.voices)
@@ -57,9 +58,20 @@ def _wrong(document: Document[tuple[LexiconOptions, ...]], n: int, voices: Colle
     return wrong
 
 
-def _not_a_pattern(entry: LexiconOptions) -> str:
+class _Fault(NamedTuple):
+    key: str
+    problem: str
+
+
+def _faulty_pattern(entry: LexiconOptions) -> _Fault | None:
     try:
         pattern = re.compile(entry.match)
     except (re.error, OverflowError, RecursionError) as error:
-        return f"'{entry.match}' is not a regular expression: {error}"
-    return f"'{entry.match}' would match between any two letters" if pattern.match("") else ""
+        return _Fault("match", f"'{entry.match}' is not a regular expression: {error}")
+    if pattern.match(""):
+        return _Fault("match", f"'{entry.match}' would match between any two letters")
+    try:
+        pattern.sub(entry.say, "")  # the template is read even where nothing matches
+    except (re.error, IndexError) as error:
+        return _Fault("say", f"'{entry.say}' asks for what '{entry.match}' does not give: {error}")
+    return None

@@ -1,10 +1,7 @@
 """Two mastered chapters, a cover and a label, made once."""
 
-from fractions import Fraction
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
 from narrator.domain import BookTags, Cover, Master
@@ -13,6 +10,7 @@ from narrator.publishing.encoding import Label
 from narrator.settings.options import MasteringProfile, PauseOptions
 from tests.audio.signals import take
 from tests.mastering.lines import Shelf
+from tests.pictures import JPEG, PNG
 
 
 @pytest.fixture(scope="session")
@@ -22,27 +20,16 @@ def chapters() -> tuple[Master, ...]:
     return tuple(master(s.lines(), s.load, MasteringProfile(), PauseOptions()) for s in shelves)
 
 
-def _picture(codec: str, pixels: str, media_type: str) -> Cover:
-    encoder = av.CodecContext.create(codec, "w")
-    assert isinstance(encoder, av.VideoCodecContext)
-    encoder.width = encoder.height = 64
-    encoder.pix_fmt = pixels
-    encoder.framerate = Fraction(1)
-    frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, dtype=np.uint8), format="rgb24")
-    packets = [*encoder.encode(frame.reformat(format=pixels)), *encoder.encode(None)]
-    return Cover(data=b"".join(bytes(packet) for packet in packets), media_type=media_type)
-
-
 @pytest.fixture(scope="session")
 def cover() -> Cover:
     """A JPEG."""
-    return _picture("mjpeg", "yuvj420p", "image/jpeg")
+    return Cover(data=JPEG, media_type="image/jpeg")
 
 
 @pytest.fixture(scope="session")
 def png() -> Cover:
     """A PNG."""
-    return _picture("png", "rgb24", "image/png")
+    return Cover(data=PNG, media_type="image/png")
 
 
 @pytest.fixture(scope="session")

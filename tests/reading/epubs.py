@@ -20,7 +20,6 @@ CONTAINER = (
     '<rootfile full-path="OPS/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
 ALICE = "<p>Alice was beginning to get very tired of sitting by her sister on the bank.</p>"
-JPEG = b"\xff\xd8\xff\xe0 a picture"
 
 
 @dataclass(frozen=True, kw_only=True)

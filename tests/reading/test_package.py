@@ -5,13 +5,16 @@ import pytest
 from narrator.errors import BookError
 from narrator.reading import read
 from narrator.reading.archive import Archive
+from narrator.reading.coverage import count_markup
 from narrator.reading.languages import tag
 from narrator.reading.opf import join
 from narrator.reading.package import open_package
 from narrator.settings.options import ReadOptions
-from tests.reading.epubs import JPEG, Book, Doc, Line, open_book, skipped, texts
+from tests.pictures import JPEG, PNG
+from tests.reading.epubs import ALICE, Book, Doc, Line, open_book, skipped, texts
 
-PNG = b"\x89PNG\r\n\x1a\n a picture"
+PICTURES = "<item id='a' href='a' properties='cover-image'/><item id='cover' href='b' media-type='image/png'/>"
+"""Two pictures, either of which may be the cover; the first is the more likely."""
 
 
 def test_the_book_says_what_it_is(tmp_path: Path) -> None:
@@ -75,6 +78,14 @@ def test_a_cover_that_is_no_picture_is_none(tmp_path: Path) -> None:
     assert open_book(Book(manifest=item), tmp_path).cover is None
 
 
+def test_a_broken_cover_gives_way(tmp_path: Path) -> None:
+    """A picture that is cut short is dropped, and the next that may be the cover is taken."""
+    for second in (PNG, None):
+        members = {"OPS/a": JPEG[:-20], "OPS/b": second or PNG[:-20]}
+        cover = open_book(Book(manifest=PICTURES, members=members), tmp_path).cover
+        assert (cover and cover.data) == second
+
+
 @pytest.mark.parametrize(
     "manifest",
     [
@@ -129,7 +140,8 @@ def test_documents_outside_the_flow_are_named_and_left_out(tmp_path: Path) -> No
     """`linear="no"` documents are asides, unless the contents name them or the whole book is marked so."""
     docs = [Doc(), Doc(name="aside.xhtml", body="<p>aside</p>", linear=False)]
     left = open_book(Book(docs=docs), tmp_path)
-    assert [(s.document, s.rule) for s in left.skipped] == [("OPS/aside.xhtml", "outside the flow")]
+    assert [(s.document, s.rule, s.n_letters) for s in left.skipped] == [("OPS/aside.xhtml", "outside the flow", 5)]
+    assert (left.coverage.n_letters, left.coverage.n_unaccounted) == (count_markup(ALICE) + 5, 0)
     assert "aside" in texts(open_book(Book(docs=docs, contents=[Line(label="x", href="aside.xhtml")]), tmp_path))
     assert texts(open_book(Book(docs=[Doc(linear=False)]), tmp_path))
 
@@ -149,7 +161,27 @@ def test_a_document_listed_twice_is_read_once(tmp_path: Path) -> None:
     docs = [Doc(), Doc()]
     found = open_book(Book(docs=docs), tmp_path)
     assert (len(texts(found)), [s.rule for s in found.skipped]) == (1, ["repeated"])
-    assert skipped(found) == {"repeated": 0}
+    n_letters = count_markup(ALICE)
+    assert skipped(found) == {"repeated": n_letters}
+    assert (found.coverage.n_letters, found.coverage.n_unaccounted) == (2 * n_letters, 0)
+
+
+def test_an_aside_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    """A document outside the flow that cannot be read, or that the manifest does not know, stops nothing."""
+    docs = [Doc(), Doc(name="gone.xhtml", linear=False)]
+    package = Book(docs=docs).files()["OPS/package.opf"].replace(b"</spine>", b"<itemref idref='nobody'/></spine>")
+    found = open_book(Book(members={"OPS/package.opf": package}), tmp_path)
+    assert [(s.document, s.rule, s.n_letters) for s in found.skipped] == [
+        ("OPS/gone.xhtml", "missing", 0),
+        ("nobody", "missing", 0),
+    ]
+
+
+def test_an_aside_that_is_read_later_is_read(tmp_path: Path) -> None:
+    """A document that stands outside the flow and in it is spoken once, and both places are counted."""
+    found = open_book(Book(docs=[Doc(linear=False), Doc()]), tmp_path)
+    assert skipped(found) == {"outside the flow": found.coverage.n_spoken}
+    assert found.coverage.n_unaccounted == 0
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from narrator.domain import Character, Gender
-from narrator.scripting.dialogue import attribute
-from narrator.scripting.languages import ENGLISH, words_of
+from narrator.scripting.dialogue import Listener, Speech
+from narrator.scripting.languages import words_of
 from narrator.scripting.people import People
 from tests.scripting.books import paragraph
 
@@ -11,11 +16,15 @@ BEN = Character(name="Mr. Benjamin Poe", aliases=("Ben",), gender=Gender.MALE)
 CARL = Character(name="Carl", gender=Gender.MALE)
 
 
+def heard(*texts: str, language: str = "en") -> list[Speech]:
+    """Each quotation of one scene."""
+    listener = Listener(People([ANNA, BEN, CARL], words_of(language)), words_of(language), "")
+    return [speech for text in texts for speech in listener.hear(paragraph(text))]
+
+
 def speakers(*texts: str, language: str = "en") -> list[str]:
     """Who speaks each quotation of one scene."""
-    people = People([ANNA, BEN, CARL], words_of(language))
-    heard = attribute([paragraph(t) for t in texts], people, words_of(language), "")
-    return [s.character for speeches in heard for s in speeches]
+    return [speech.character for speech in heard(*texts, language=language)]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +73,13 @@ def test_who_is_called_by_name_answers():
     assert speakers("“Come, Ben,” said Anna.", "“Why?”") == ["Anna", "Mr. Benjamin Poe"]
 
 
+def test_who_is_called_last_answers():
+    """Of several who are called in one speech the last in the text is the next to speak."""
+    for last, other in (("Ben", "Carl"), ("Carl", "Ben")):
+        answer = {"Ben": "Mr. Benjamin Poe"}.get(last, last)
+        assert speakers(f"“Come, {other}, and you, {last},” said Anna.", "“Why?”") == ["Anna", answer]
+
+
 def test_speech_goes_on_over_paragraphs():
     """An unclosed quotation that opens again is the same speaker's."""
     assert speakers("“First,” said Anna, “this.", "“Then that.”", "“I see,” said Ben.")[:3] == ["Anna"] * 3
@@ -76,8 +92,7 @@ def test_nobody_is_guessed_from_nothing():
 
 def test_each_guess_tells_its_rule():
     """The attribution holds the words it rests on."""
-    people = People([ANNA], ENGLISH)
-    ((speech,),) = attribute([paragraph("“Yes,” said Anna.")], people, ENGLISH, "")
+    (speech,) = heard("“Yes,” said Anna.")
     assert (speech.attribution.rule, speech.attribution.evidence) == ("named", "Anna")
     assert speech.attribution.confidence > 0.9
 
@@ -86,3 +101,58 @@ def test_german_and_french_tags_are_read():
     """`sagte Anna`, `dit Ben` name the speaker."""
     assert speakers("»Ja«, sagte Anna.", language="de") == ["Anna"]
     assert speakers("— Oui, dit Ben.", language="fr") == ["Mr. Benjamin Poe"]
+
+
+ROLL = """
+from tests.scripting.books import manuscript, spoken_by
+from narrator.domain import Character, Learnt
+from narrator.scripting import ScriptRules, write_script
+names = ["Anna", "Ben", "Carl", "Dora", "Emil", "Fay", "Gus", "Hal"]
+calls = [f"“Come, {a}, and you, {b},” said Anna.\\n\\n“Why?”" for a in names for b in names]
+people = tuple(Character(name=name) for name in names)
+book = manuscript("\\n\\n***\\n\\n".join(calls))
+for line in spoken_by(write_script(book, None, Learnt(characters=people), ScriptRules(max_chars=280))):
+    print(ascii(line))
+"""
+NOVEL = """
+import sys
+from pathlib import Path
+from tests.scripting.books import spoken_by
+from narrator.casting.suggest import propose
+from narrator.reading import read
+from narrator.scripting import ScriptRules, learn, write_script
+from narrator.settings.options import ReadOptions
+book = read(Path(sys.argv[1]), ReadOptions())
+learnt = learn(book)
+script = write_script(book, None, learnt, ScriptRules(max_chars=280))
+print(ascii(learnt), ascii(propose(learnt, script)))
+for line in spoken_by(script):
+    print(ascii(line))
+"""
+
+
+def printed(program: str, *arguments: str) -> list[bytes]:
+    """What a program prints in two processes that hash names differently."""
+    command = [sys.executable, "-c", program, *arguments]
+    root = Path(__file__).parents[2]
+    return [
+        subprocess.run(
+            command, check=True, capture_output=True, cwd=root, env=os.environ | {"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+
+def test_every_process_hears_the_same_speakers():
+    """A story in which many are called by name has one script, however Python orders its sets."""
+    first, second = printed(ROLL)
+    assert first.count(b"\n") == 8 * 8 * 3
+    assert first == second
+
+
+@pytest.mark.slow
+def test_a_novel_has_one_script_and_one_cast(shared: Path):
+    """What is learnt, proposed and scripted of a whole novel is the same in every process."""
+    first, second = printed(NOVEL, str(shared / "books" / "jane-austen_pride-and-prejudice.epub"))
+    assert first.count(b"\n") > 5000
+    assert first == second

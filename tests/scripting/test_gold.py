@@ -10,7 +10,7 @@ import pytest
 
 from narrator.domain import UNKNOWN, Learnt
 from narrator.scripting.characters import find_characters
-from narrator.scripting.dialogue import attribute
+from narrator.scripting.dialogue import Listener
 from narrator.scripting.languages import words_of
 from narrator.scripting.people import People, everyone
 from narrator.scripting.quotations import dominant_marks
@@ -52,9 +52,9 @@ def predict(book: Path) -> list[dict[str, object]]:
     scene: list[tuple[int, str]] = []
     for (start, _), words in [*zip(spans, texts, strict=True), ((len(text), 0), "## ")]:
         if words.startswith("## "):
-            heard = attribute([paragraph(t) for _, t in scene], people, language, marks)
-            for (at, _), speeches in zip(scene, heard, strict=True):
-                for s in speeches:
+            listener = Listener(people, language, marks)
+            for at, said in scene:
+                for s in listener.hear(paragraph(said)):
                     speaker = None if s.character == UNKNOWN else s.character
                     found.append({"start": at + s.start, "end": at + s.end, "speaker": speaker})
             scene = []

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,37 @@ def test_a_number_and_a_title_are_never_parted():
     """`1 000` and `Mr. Lee` stay whole."""
     assert "10 000" in " | ".join(lines("he gave us as much as 10 000 francs for it", 24))
     assert not any(line.endswith("Mr.") for line in lines("they all went home with Mr. Lee that day", 28))
+
+
+def test_a_word_longer_than_a_line_is_cut_and_a_shorter_one_never():
+    """A run of letters without end makes lines as long as can be, and the words around it stay whole."""
+    found = lines(f"See {'x' * 700} and ye will remember.", 100)
+    assert max(map(len, found)) == 100
+    assert letters("".join(found)) == f"See{'x' * 700}andyewillremember"
+    assert found[-1].endswith("and ye will remember.")
+
+
+def test_figures_without_a_boundary_are_cut_between_groups():
+    """Groups of digits that no engine could say in one go are parted at a space."""
+    found = lines("1" + " 000" * 100, 50)
+    assert max(map(len, found)) <= 50
+    assert {group for line in found for group in line.split()} == {"1", "000"}
+
+
+def test_an_accent_is_not_cut_from_its_letter():
+    """No line begins with a mark that belongs to the letter before it."""
+    assert not any(line.startswith("\u0301") for line in lines("e\u0301" * 301, 99))
+
+
+@pytest.mark.parametrize("unit", ["x", "x ", "he came, and she went; ", "1 000 ", ", ", "x—", "山"])
+def test_work_grows_with_the_length_of_a_paragraph(unit: str):
+    """A paragraph of 200,000 characters is cut in a moment: with the square of its length it would take minutes."""
+    text = unit * (200_000 // len(unit)) + "x"
+    started_s = time.process_time()
+    found = cuts(text, (), (), 280, ENGLISH)
+    assert time.process_time() - started_s < 5
+    assert all(cut.end - cut.start <= 280 for cut in found)
+    assert letters("".join(text[cut.start : cut.end] for cut in found)) == letters(text)
 
 
 @given(

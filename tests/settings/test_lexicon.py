@@ -21,12 +21,13 @@ def test_words_and_patterns_are_read_in_order(tmp_path: Path) -> None:
     path = lexicon(
         tmp_path,
         "- {word: Siobhan, say: shiv-AWN}\n- {word: No, say: '', voices: [mara]}\n"
-        "- {match: '\\bSt\\. (?=[A-Z])', say: 'Saint '}\n",
+        "- {match: '\\bSt\\. (?=[A-Z])', say: 'Saint '}\n- {word: a b, say: '\\2'}\n",
     )
     assert read_lexicon(path, ("mara", "reed")) == (
         LexiconEntry(match="Siobhan", say="shiv-AWN"),
         LexiconEntry(match="No", say="", voices=("mara",)),
         LexiconEntry(match=r"\bSt\. (?=[A-Z])", say="Saint ", regex=True),
+        LexiconEntry(match="a b", say=r"\2"),
     )
 
 
@@ -44,6 +45,9 @@ def test_a_lexicon_may_be_empty(text: str, tmp_path: Path) -> None:
         ("{word: '  ', say: x}", ":1:3: give either `word` or `match`"),
         ("{match: '(a', say: x}", ":1:11: '(a' is not a regular expression: missing )"),
         ("{match: 'a*', say: x}", ":1:11: 'a*' would match between any two letters"),
+        (r"{match: '(a)b', say: '\2x'}", r":1:24: '\2x' asks for what '(a)b' does not give: invalid group reference 2"),
+        (r"{match: '(a)b', say: '\g<c>'}", r":1:24: '\g<c>' asks for what '(a)b' does not give: unknown group name"),
+        (r"{match: '(a)b', say: '\q'}", r":1:24: '\q' asks for what '(a)b' does not give: bad escape"),
         ("{word: a, say: x, voices: [marra]}", ":1:30: no voice is called 'marra'; did you mean 'mara'?"),
         ("{word: a, says: x}", ":1:3: key 'say' is missing in entry 1"),
         ("{word: 7, say: x}", ':1:10: entry 1.word must be text, not 7; put it in quotes: "7"'),
