@@ -90,7 +90,7 @@ class Talker:
         spoken = embedding(side.clamp(min=0), self.codec_table)
         spoken[side == NOTHING] = 0
         if voice is not None:
-            spoken[side == VOICE] = voice
+            spoken[side == VOICE] = voice.to(spoken.dtype)
         if reference is not None:
             spoken[side == REFERENCE] = self.frames(reference)
         return self.text(plan.text) + spoken

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.config import Dice, Kind, Sampling
 from narrator.errors import EngineError, MissingError

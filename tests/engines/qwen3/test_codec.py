@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import torch
 
 from narrator.domain import Samples

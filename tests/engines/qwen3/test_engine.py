@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import soundfile
 
 from narrator.domain import Builtin, Cloned, Delivery, Designed, Preset, Samples, VoiceProfile, VoiceSource

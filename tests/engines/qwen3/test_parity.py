@@ -5,6 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import torch
 
 from narrator.engines.protocol import Ended

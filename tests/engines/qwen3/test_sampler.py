@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import torch
 from scipy.stats import chisquare, kstest
 

@@ -6,6 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import torch
 
 from narrator.engines.protocol import Ended
@@ -67,6 +70,15 @@ def test_no_line_depends_on_its_mates(ours, jobs, n_slots):
     for job in jobs:
         first, *others = (results[f"{job.id} {n}"] for n in range(100))
         assert all(same(first, other) for other in others)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+def test_coarse_numbers_keep_a_line_from_its_mates_too(dtype, checkpoints, jobs):
+    """In half precision a line has the same codes whoever is beside it, as long as the number of slots is the same."""
+    coarse = load(checkpoints("base"), dtype)
+    lines = [replace(job, cap=10) for job in jobs[:8]]
+    one, other = (coarse.speak(order, 3) for order in (lines, lines[::-1]))
+    assert all(same(one[name], other[name]) for name in one)
 
 
 def test_the_number_of_slots_changes_nothing_in_float32(ours, jobs):

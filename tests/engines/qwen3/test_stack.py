@@ -1,10 +1,13 @@
 """A stack attends in three ways that must agree."""
 
 import pytest
+
+pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
+
 import torch
 
 from narrator.engines.qwen3.config import StackShape
-from narrator.engines.qwen3.stack import Attention, Cache, Layer, Stack, rms_norm, rotate, rotations
+from narrator.engines.qwen3.stack import Attention, Cache, Layer, Norm, Stack, rotate, rotations
 
 SHAPE = StackShape(
     n_layers=2, hidden=24, intermediate=40, n_heads=6, n_kv_heads=2, head_dim=8, rope_theta=1e4, norm_eps=1e-6
@@ -24,17 +27,17 @@ def stack():
 
     layers = tuple(
         Layer(
-            attention_norm=weight(24) + 1,
+            attention_norm=Norm.of(weight(24) + 1, 1e-6),
             qkv=weight(80, 24) * 3,
-            head_norms=weight(8, 1, 8) + 1,
+            head_norms=Norm.of(weight(8, 1, 8) + 1, 1e-6),
             out=weight(24, 48),
-            mlp_norm=weight(24) + 1,
+            mlp_norm=Norm.of(weight(24) + 1, 1e-6),
             gate_up=weight(80, 24),
             down=weight(24, 40),
         )
         for _ in range(2)
     )
-    return Stack(shape=SHAPE, layers=layers, norm=weight(24) + 1)
+    return Stack(shape=SHAPE, layers=layers, norm=Norm.of(weight(24) + 1, 1e-6))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +95,7 @@ def test_what_an_earlier_line_left_is_not_heard(stack, x, whole, attention):
 def test_norms_are_computed_in_float32():
     """A value too large to be squared in half precision is normed all the same, and rounded before its weight."""
     x = torch.tensor([[300.0, -300.0, 0.0, 0.0]], dtype=torch.float16)
-    normed = rms_norm(x, torch.full((4,), 3.0, dtype=torch.float16), 1e-6)
+    normed = Norm.of(torch.full((4,), 3.0, dtype=torch.float16), 1e-6)(x)
     assert normed.dtype == torch.float16
     assert normed[0].tolist() == pytest.approx([3 * 2**0.5, -3 * 2**0.5, 0, 0], rel=2e-3)
 
