@@ -14,7 +14,7 @@ from pathlib import Path
 from narrator import casting, publishing, reading, scripting
 from narrator.domain import Cast, Learnt, Manuscript, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
-from narrator.engines.protocol import Engine, VoicePrompt
+from narrator.engines.protocol import Engine, Line, Session, Spoken, VoicePrompt
 from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
@@ -143,7 +143,7 @@ def read_book(project: Project) -> Manuscript:
 
 
 def _cast(project: Project, wishes: Wishes) -> Cast:
-    """Who plays whom: in draft voices, or with each recording named by its bytes and each designed voice by its clip."""
+    """Who plays whom, in draft voices or in their own: recordings named by their bytes, designs by their clips."""
     cast = casting.read_cast(project.document, project.root)
     return casting.draft(cast) if wishes.draft else casting.drawn(cast, project.root).recast(casting.named)
 
@@ -244,21 +244,32 @@ def draw_voices(planned: Plan) -> bool:
     voices = casting.undrawn(planned.cast, planned.project.root)
     if not voices:
         return False
-    engine, language = planned.engine, planned.manuscript.language
+    engine = planned.engine
     with closing(engine.open([engine.prepare(voice) for voice in voices])) as session:
         for voice in voices:
-            for attempt in range(planned.project.options.proof.retries + 1):
-                line = casting.audition_line(voice, language, seed=planned.project.engine.seed + attempt)
-                spoken = speak(line, session)
-                if proof_of(spoken, line, engine.info).good:
-                    casting.keep(voice, planned.project.root, spoken.samples, engine.info.sample_rate_hz, line.text)
-                    break
-            else:
-                raise EngineError(
-                    f"voices.{voice.name}: no voice could be drawn from this description",
-                    hint=f"Describe it otherwise, or put a recording at voices/{voice.name}.design.wav.",
-                )
+            line, spoken = _drawn(voice, planned, session)
+            casting.keep(voice, planned.project.root, spoken.samples, engine.info.sample_rate_hz, line.text)
     return True
+
+
+def _drawn(voice: VoiceProfile, planned: Plan, session: Session) -> tuple[Line, Spoken]:
+    """A designed voice's first words: the first good attempt, or else the longest with something to hear."""
+    options = planned.project.options
+    best: tuple[Line, Spoken] | None = None
+    for attempt in range(1 + options.proof.retries):
+        line = casting.audition_line(voice, planned.manuscript.language, seed=options.engine.seed + attempt)
+        spoken = speak(line, session)
+        verdict = proof_of(spoken, line, planned.engine.info)
+        if verdict.good:
+            return line, spoken
+        if verdict.usable and (best is None or len(spoken.samples) > len(best[1].samples)):
+            best = line, spoken
+    if best is None:
+        raise EngineError(
+            f"voices.{voice.name}: no voice could be drawn from this description",
+            hint=f"Describe it otherwise, or put a recording at voices/{voice.name}.design.wav.",
+        )
+    return best
 
 
 def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,77 @@
+"""A project with cloned, preset and designed voices builds from end to end on tiny checkpoints."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from narrator.audio.files import encode_wav
+from narrator.events import EngineOpened, TakeRecorded
+from narrator.production import Wishes, build
+from narrator.project import open_project
+from tests.test_production import Heard, digests, made
+
+PROJECT = """\
+narrate: 1
+book: {source: ferry.md, language: en}
+voices:
+  reader: {clone: {audio: voices/reader.wav, text: The river was still.}, rights: {kind: own}}
+  tom: {clone: {audio: voices/tom.wav, x_vector_only: true}, rights: {kind: own}}
+  anna: {preset: ryan, style: dry}
+  bell: {design: "elderly woman, quick"}
+cast: {narrator: reader, Anna: anna, Tom: tom, Mrs. Bell: bell, unknown: reader}
+engine: {use: qwen3, source: weights, dtype: float32}
+proof: {retries: 3}
+outputs: [{format: m4b}]
+"""
+BOOK = """\
+# The Bell
+
+The river was still.
+
+“Is anybody there?” said Anna.
+
+“I was looking for my other boot,” said Tom.
+
+“You are late,” said Mrs. Bell.
+
+# The Boot
+
+The boot was found.
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, checkpoints: Callable[..., Path]) -> Path:
+    """A project with its weights beside it."""
+    for kind in ("base", "custom_voice", "voice_design"):
+        shutil.copytree(checkpoints(kind), tmp_path / "weights" / kind)
+    (tmp_path / "voices").mkdir()
+    chance = np.random.default_rng(3)
+    for name, hz in (("reader", 140), ("tom", 110)):
+        time_s = np.arange(3 * 24_000) / 24_000
+        hum = np.sin(2 * np.pi * hz * time_s) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * time_s))
+        noise = 0.02 * chance.standard_normal(len(time_s))
+        (tmp_path / "voices" / f"{name}.wav").write_bytes(encode_wav((0.2 * hum + noise).astype(np.float32), 24_000))
+    (tmp_path / "ferry.md").write_text(BOOK, "utf-8")
+    (tmp_path / "project.yaml").write_text(PROJECT, "utf-8")
+    return tmp_path / "project.yaml"
+
+
+def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None:
+    """Stopped half-way it goes on; the book is bound; voices are made ready once, and drawn once."""
+    heard = Heard()
+    first = build(open_project(project), Wishes(), heard, lambda: len(heard.of(TakeRecorded)) >= 2)
+    prompts = digests(project.parent / ".narrate" / "prompts")
+    clip = (project.parent / "voices" / "bell.design.wav").read_bytes()
+    assert first.stopped
+    report, _ = made(project)
+    assert [path.name for path in report.files if path.suffix == ".m4b"] == ["ferry.m4b"]
+    assert report.n_reused == first.n_recorded >= 2
+    kept = digests(project.parent / ".narrate" / "prompts")
+    assert prompts.items() <= kept.items()
+    assert (project.parent / "voices" / "bell.design.wav").read_bytes() == clip
+    again, later = made(project)
+    assert (again.n_recorded, later.of(EngineOpened)) == (0, [])
