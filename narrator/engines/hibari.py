@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from narrator.domain import Builtin, Samples, VoiceProfile
-from narrator.engines.english import INSTALL, Pronouncer, joined
+from narrator.engines.english import INSTALL, Pronouncer, joined, unspoken
 from narrator.engines.one_by_one import OneByOne
 from narrator.engines.protocol import EngineInfo, Line, VoicePrompt
 from narrator.engines.voicing import Frames, Timbre, render
@@ -67,6 +67,10 @@ class HibariEngine:
         """
         name = _name(voice)
         return {"voice": name, "timbre": VOICES[name].spelt}
+
+    def unspoken(self, text: str) -> str:
+        """Letters of other scripts, and signs of money without figures."""
+        return unspoken(text)
 
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """The voice's name: how it is made is known here.

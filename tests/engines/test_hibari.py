@@ -20,6 +20,7 @@ class TestHibari(EngineContract):
     name = "hibari"
     voices = ("heart", "bass")
     unknown_voice = "tenner"
+    unspoken = "你好€Дом"
 
     def test_a_line_longer_than_the_window_is_joined_from_pieces(self, session: Session) -> None:
         """Such a line is spoken in full, and nowhere silent for longer than a speaker takes to breathe."""
