@@ -1,4 +1,4 @@
-"""Cutting and joining: where speech begins and ends, fades, crossfades, silence."""
+"""Cutting and joining: where speech begins and ends, fades, silence."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,25 +64,6 @@ def fade(samples: Samples, rise: NDArray[np.float32], fall: NDArray[np.float32])
     faded[:n_in] *= rise[:n_in]
     faded[len(faded) - n_out :] *= fall[:n_out][::-1]
     return faded
-
-
-def crossfade(left: Samples, right: Samples, overlap: int) -> Samples:
-    """Join two signals with an equal-power fade.
-
-    Args:
-        left: Outgoing signal, shape [n_left].
-        right: Incoming signal, shape [n_right].
-        overlap: Samples shared by both; clipped to the shorter signal.
-
-    Returns:
-        Shape [n_left + n_right - overlap].
-    """
-    overlap = min(overlap, len(left), len(right))
-    curve, none = equal_power(overlap), equal_power(0)
-    joined = silence(len(left) + len(right) - overlap)
-    joined[: len(left)] = fade(left, none, curve)
-    joined[len(left) - overlap :] += fade(right, curve, none)
-    return joined
 
 
 def highpass(samples: Samples, rate_hz: int, cutoff_hz: float) -> Samples:

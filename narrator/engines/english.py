@@ -5,7 +5,9 @@ The pronunciation (misaki's alphabet, 114 symbols) is hibari's; both models were
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,9 @@ _MARKUP = re.compile(r"[<>\[\]{}*_#|\\^~]")
 
 _CUTS = tuple(re.compile(mark) for mark in (r"[.!?…]+[”\"]*\s", r"[;:,—]+[”\"]*\s|—", r"\s"))
 """Where a line may be cut: after a sentence, after a clause, after a word; the first kind that is found wins."""
+
+_SAID = re.compile(r"[$£€¥₹₩]\s?(?=\d)|[$£€](?=\.\d)|(?<![^\W\d_])[μνπρτφψΠΦΨ](?![^\W\d_])")
+"""Signs of money before their figures, and the letters of Greek that are called by their right names when alone."""
 
 
 class Pronouncer:
@@ -68,6 +73,26 @@ class Pronouncer:
 
             self._g2p[british] = G2P(british=british)
         return self._g2p[british]
+
+
+def unspoken(text: str) -> str:
+    """What hibari's pronouncer leaves out or garbles: letters that are not Latin, and money without figures behind it.
+
+    Figures of any script are read. Marks and modifier letters go with their letter.
+    """
+    return "".join(char for char in dict.fromkeys(_SAID.sub(" ", text)) if _is_silent(char))
+
+
+@cache
+def _is_silent(char: str) -> bool:
+    return any(_is_foreign(plain) for plain in unicodedata.normalize("NFKC", char))
+
+
+def _is_foreign(char: str) -> bool:
+    if unicodedata.category(char) == "Sc":
+        return char != "¢"
+    is_letter = char.isalpha() and unicodedata.category(char) != "Lm"
+    return is_letter and not unicodedata.name(char, "").startswith("LATIN ")
 
 
 def cut(phonemes: str, limit: int) -> list[str]:

@@ -5,19 +5,19 @@ are other people with the same words: the pitch is moved, and the spectrum stret
 would (`voicing`). hibari's own class is not used: it would download its other voices.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from narrator.domain import Builtin, Samples, VoiceProfile
-from narrator.engines.english import INSTALL, Pronouncer, joined
+from narrator.engines.english import INSTALL, Pronouncer, joined, unspoken
 from narrator.engines.one_by_one import OneByOne
 from narrator.engines.protocol import EngineInfo, Line, VoicePrompt
 from narrator.engines.voicing import Frames, Timbre, render
 from narrator.engines.weights import Weights
 from narrator.errors import ProjectError
+from narrator.settings.spelling import did_you_mean
 
 SAMPLE_RATE_HZ = 24_000
 MAX_PHONEMES = 320
@@ -68,6 +68,10 @@ class HibariEngine:
         name = _name(voice)
         return {"voice": name, "timbre": VOICES[name].spelt}
 
+    def unspoken(self, text: str) -> str:
+        """Letters of other scripts, and signs of money without figures."""
+        return unspoken(text)
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """The voice's name: how it is made is known here.
 
@@ -99,9 +103,8 @@ def _name(voice: VoiceProfile) -> str:
         raise ProjectError(f"voice {voice.name} is not one of hibari's", hint="Give it as hibari: heart.")
     name = voice.source.voice
     if name not in VOICES:
-        close = difflib.get_close_matches(name, VOICES, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Its voices: {', '.join(VOICES)}."
-        raise ProjectError(f"voice {voice.name}: hibari has no voice {name!r}", hint=hint)
+        message = f"voice {voice.name}: hibari has no voice {name!r}{did_you_mean(name, VOICES)}"
+        raise ProjectError(message, hint=f"Its voices: {', '.join(VOICES)}.")
     return name
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from narrator.domain import Builtin, Samples, VoiceProfile
 from narrator.engines import mix
-from narrator.engines.english import Pronouncer, joined
+from narrator.engines.english import Pronouncer, joined, unspoken
 from narrator.engines.one_by_one import OneByOne
 from narrator.engines.protocol import EngineInfo, Line, VoicePrompt
 from narrator.engines.weights import Weights
@@ -56,6 +56,10 @@ class KokoroEngine:
         """
         wanted = _mix(voice)
         return {"mix": wanted.spelt, "tables": wanted.digest}
+
+    def unspoken(self, text: str) -> str:
+        """Letters of other scripts, and signs of money without figures."""
+        return unspoken(text)
 
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """The mix by name: its tables are at hand.

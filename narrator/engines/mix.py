@@ -4,7 +4,6 @@ A voice is a table of styles, one row for each length of line; a weighted sum of
 parents. The tables lie beside this file (`voices/NOTICE`), each as a mean and factors of rank 8 in half precision.
 """
 
-import difflib
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.errors import ProjectError
+from narrator.settings.spelling import did_you_mean
 
 EXAMPLE = "Write a mix as 0.6*af_heart+0.4*bf_emma."
 
@@ -88,9 +88,8 @@ def _term(term: str, text: str) -> tuple[str, float]:
     if not name:
         raise ProjectError(f"a voice is missing in the mix {text!r}", hint=EXAMPLE)
     if name not in names():
-        close = difflib.get_close_matches(name, names(), n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Its voices: {', '.join(names())}."
-        raise ProjectError(f"Kokoro has no voice {name!r} (in {text!r})", hint=hint)
+        message = f"Kokoro has no voice {name!r} (in {text!r}){did_you_mean(name, names())}"
+        raise ProjectError(message, hint=f"Its voices: {', '.join(names())}.")
     share = _number(weight) if star else 1.0
     if not 0 < share < float("inf"):
         raise ProjectError(f"the weight of {name} is {weight!r}, not a positive number (in {text!r})", hint=EXAMPLE)

@@ -117,6 +117,12 @@ class Engine(Protocol):
             ProjectError: The engine has no such voice.
         """
 
+    def unspoken(self, text: str) -> str:
+        """Letters of a line that the engine cannot say, in order, each once; empty for most lines.
+
+        Cheap: no weights, no pronunciation. Signs of money count as letters.
+        """
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """Make a voice ready. Costly at most once for each voice: the result is kept in the store."""
 

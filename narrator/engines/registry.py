@@ -4,7 +4,6 @@ Engines are found by their entry points (group `narrator.engines`); ours registe
 imports none of them.
 """
 
-import difflib
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from narrator.domain import Builtin, Cloned, Designed, Preset, VoiceProfile
 from narrator.engines.protocol import Configurable, Engine
 from narrator.errors import EngineError, LanguageError, MissingError, UsageError
+from narrator.settings.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from narrator.settings.options import EngineOptions
@@ -41,9 +41,8 @@ def load(name: str, options: "EngineOptions | None" = None) -> Engine:
     """
     installed = _installed()
     if name not in installed:
-        close = difflib.get_close_matches(name, (*installed, AUTO), n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Installed: {', '.join(installed)}."
-        raise UsageError(f"no engine is called {name!r} here", hint=hint)
+        near = did_you_mean(name, (*installed, AUTO))
+        raise UsageError(f"no engine is called {name!r} here{near}", hint=f"Installed: {', '.join(installed)}.")
     try:
         made: Any = installed[name].load()
     except ImportError as error:

@@ -43,6 +43,10 @@ class ToneEngine:
         """
         return {"frequency_hz": f"{_frequency_hz(voice):g}"}
 
+    def unspoken(self, text: str) -> str:  # noqa: ARG002 - a note stands for any letter
+        """Nothing."""
+        return ""
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """The frequency.
 

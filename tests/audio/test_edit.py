@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from narrator.audio.edit import (
-    crossfade,
     equal_power,
     fade,
     highpass,
@@ -65,21 +64,6 @@ def test_equal_power_keeps_power():
     """The squares of an equal-power curve and its mirror image sum to one at every sample."""
     curve = equal_power(360)
     assert np.allclose(curve**2 + curve[::-1] ** 2, 1, atol=1e-6)
-
-
-def test_crossfade_of_unrelated_signals_has_no_dip():
-    """The middle of a crossfade of two noises is as loud as the noises, within half a decibel."""
-    chance = np.random.default_rng(5)
-    left, right = chance.standard_normal((2, 48_000)).astype(np.float32)
-    joined = crossfade(left, right, 24_000)
-    assert len(joined) == 72_000
-    middle = joined[32_000:40_000]
-    assert abs(10 * np.log10(np.mean(middle**2))) < 0.5
-
-
-def test_crossfade_is_clipped_to_the_shorter_signal():
-    """An overlap longer than a signal does not lengthen the result."""
-    assert len(crossfade(np.ones(100, dtype=np.float32), np.ones(30, dtype=np.float32), 50)) == 100
 
 
 def test_highpass_removes_dc_without_a_thump():

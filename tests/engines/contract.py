@@ -22,6 +22,7 @@ TEXT = "He counted the carts, and there were eleven of them."
 OTHER = "Nobody spoke."
 WORDS = "and the river ran high between its banks, brown with the rain of the week before; "
 UNSPEAKABLE = ("", "   ", "...", "“”", "\N{GRINNING FACE}", "***")
+FOREIGN = "She said 你好 to him, and 你好 again; he paid € and went to Дом."
 PATIENCE_S = 60.0
 
 
@@ -58,11 +59,12 @@ class Rehearsal:
 
 
 class EngineContract:
-    """Inherit; name the engine, two of its voices and one that it must refuse."""
+    """Inherit; name the engine, two of its voices, one that it must refuse, and what it cannot say of `FOREIGN`."""
 
     name: ClassVar[str]
     voices: ClassVar[tuple[str, str]]
     unknown_voice: ClassVar[str]
+    unspoken: ClassVar[str]
 
     @classmethod
     def profile(cls, voice: str) -> VoiceProfile:
@@ -127,6 +129,11 @@ class EngineContract:
         profile = self.profile(self.voices[0])
         renamed = VoiceProfile(name="another name", source=profile.source)
         assert dict(engine.identity(profile)) == dict(engine.identity(renamed))
+
+    def test_what_it_cannot_say_it_tells(self, engine: Engine) -> None:
+        """Each letter that it cannot say is told once, in order, and a line in its own language has none."""
+        assert engine.unspoken(FOREIGN) == self.unspoken
+        assert engine.unspoken(TEXT) == engine.unspoken("") == ""
 
     def test_an_unknown_voice_is_refused(self, engine: Engine) -> None:
         """A voice that the engine lacks is an error that names the voice and says what to do."""

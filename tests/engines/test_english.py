@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrator.engines.english import GAP_S, MARGIN_S, Pronouncer, cut, joined
+from narrator.engines.english import GAP_S, MARGIN_S, Pronouncer, cut, joined, unspoken
 
 RATE_HZ = 1000
 VERSE = "The moon came up,\nthe tide went out,\n\nand nobody was there."
@@ -50,6 +50,43 @@ def test_a_line_is_cut_at_the_best_place_near_its_middle(phonemes: str, pieces: 
 def test_nothing_to_say_has_no_pieces(pronouncer: Pronouncer, text: str) -> None:
     """Points, pictures and scripts that the models cannot speak give nothing at all, not noise."""
     assert pronouncer.pieces(text, british=False, limit=400) == ()
+
+
+SILENT = [
+    ("She said 你好 to him, 你!", "你好"),
+    ("Пётр came", "Пётр"),
+    ("the word λόγος", "λόγος"),
+    ("שלום and سلام", "שלוםسلام"),
+    ("ｶﾅ and かな", "ｶﾅかな"),
+    ("it cost 5 € or ₽5", "€₽"),
+    ("the £ fell", "£"),
+]
+SPOKEN = [
+    "Łódź, Ægir, Þór and Nguyễn had a naïve e\N{COMBINING ACUTE ACCENT}tude in a café.",
+    "$5, £ 10, €.50 and 7¢ at 20° is ½ of π.",
+    "Ａｌｉｃｅ was 𝐀𝐥𝐢𝐜𝐞 in the ﬁrst week, room １２ or ٣٤.",
+    "Hawaiʻi; 2ᵗʰ “—” 100% & more…",
+]
+
+
+@pytest.mark.parametrize(("text", "letters"), SILENT)
+def test_letters_of_other_scripts_and_lone_signs_of_money_are_not_spoken(text: str, letters: str) -> None:
+    """They are told in order, each once."""
+    assert unspoken(text) == letters
+
+
+@pytest.mark.parametrize("text", SPOKEN)
+def test_what_is_written_otherwise_but_read_is_spoken(text: str) -> None:
+    """Accents, ligatures, wide and mathematical letters, figures of any script and prices are read."""
+    assert unspoken(text) == ""
+
+
+@pytest.mark.parametrize("word", ["你好", "Я", "שלום", "かな", "€", "₽", "£"])
+def test_the_pronouncer_indeed_leaves_it_out(pronouncer: Pronouncer, word: str) -> None:
+    """A word that is told as unspoken leaves no phoneme of its own."""
+    said = {len("".join(pronouncer.pieces(f"She has {w} now.", british=False, limit=400)).split()) for w in ("", word)}
+    assert unspoken(word)
+    assert len(said) == 1
 
 
 def test_a_full_stop_that_ends_no_sentence_ends_no_piece(pronouncer: Pronouncer) -> None:

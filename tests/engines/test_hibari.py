@@ -20,6 +20,7 @@ class TestHibari(EngineContract):
     name = "hibari"
     voices = ("heart", "bass")
     unknown_voice = "tenner"
+    unspoken = "你好€Дом"
 
     def test_a_line_longer_than_the_window_is_joined_from_pieces(self, session: Session) -> None:
         """Such a line is spoken in full, and nowhere silent for longer than a speaker takes to breathe."""
@@ -69,8 +70,8 @@ def test_all_voices_are_equally_loud() -> None:
 
 
 def test_an_unknown_voice_is_told_the_nearest_and_all() -> None:
-    """A slip of the pen gets the voice that was meant; anything else gets the list."""
-    with pytest.raises(ProjectError, match="Did you mean tenor"):
+    """A slip of the pen gets the voice that was meant, and anything else the list."""
+    with pytest.raises(ProjectError, match="did you mean 'tenor'"):
         HibariEngine().prepare(VoiceProfile(name="a", source=Builtin(engine="hibari", voice="tenner")))
     with pytest.raises(ProjectError, match="heart, girl, alto, tenor, bass"):
         HibariEngine().prepare(VoiceProfile(name="a", source=Builtin(engine="hibari", voice="zzz")))

@@ -17,6 +17,7 @@ class TestKokoro(EngineContract):
     name = "kokoro"
     voices = ("af_heart", "bm_daniel")
     unknown_voice = "bf_emmy"
+    unspoken = "你好€Дом"
 
     @pytest.mark.slow
     def test_the_longest_line_is_spoken_to_its_end(self, session: Session, engine: Engine) -> None:

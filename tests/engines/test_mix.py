@@ -44,7 +44,7 @@ def test_weights_are_shares(text: str, spelt: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("bf_ema", "no voice 'bf_ema'", "Did you mean bf_emma?"),
+        ("bf_ema", "no voice 'bf_ema' (in 'bf_ema'); did you mean 'bf_emma'?", "Its voices: af_alloy"),
         ("0.6*af_heart+0.4*zz", "no voice 'zz'", "Its voices: af_alloy"),
         ("", "a voice is missing", "Write a mix as"),
         ("af_heart+", "a voice is missing", "Write a mix as"),
@@ -54,7 +54,7 @@ def test_weights_are_shares(text: str, spelt: str) -> None:
         ("0*af_heart", "weight of af_heart is '0'", "Write a mix as"),
         ("inf*af_heart", "weight of af_heart is 'inf'", "Write a mix as"),
         ("1000*af_heart+0.1*bf_emma", "less than a thousandth", "Leave it out"),
-        ("af_heart;rm -rf", "no voice", "Did you mean af_heart?"),
+        ("af_heart;rm -rf", "did you mean 'af_heart'?", "Its voices: af_alloy"),
     ],
 )
 def test_a_wrong_mix_is_told_what_is_wrong(text: str, message: str, hint: str) -> None:

@@ -119,13 +119,14 @@ def test_tones_have_no_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("kokro", "Did you mean kokoro?"), ("atuo", "Did you mean auto?"), ("", "Installed: ")]
+    ("name", "near"), [("kokro", "; did you mean 'kokoro'?"), ("atuo", "; did you mean 'auto'?"), ("", "")]
 )
-def test_an_unknown_engine_is_told_the_nearest(name: str, hint: str) -> None:
-    """A slip of the pen gets the name that was meant."""
+def test_an_unknown_engine_is_told_the_nearest_and_all(name: str, near: str) -> None:
+    """A slip of the pen gets the name that was meant, and every mistake the list."""
     with pytest.raises(UsageError) as refusal:
         registry.choose(name, [NARRATOR], "en")
-    assert hint in refusal.value.hint
+    assert refusal.value.message == f"no engine is called {name!r} here{near}"
+    assert "kokoro" in refusal.value.hint
 
 
 def test_asking_what_engines_can_do_loads_no_model() -> None:

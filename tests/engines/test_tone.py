@@ -15,6 +15,7 @@ class TestTone(EngineContract):
     name = "tone"
     voices = ("220", "330.5")
     unknown_voice = "middle C"
+    unspoken = ""
 
 
 def test_a_note_has_the_frequency_and_the_length_asked_for() -> None:
