@@ -136,19 +136,19 @@ class Qwen3Session:
         self._silent: list[Spoken] = []
 
     def submit(self, lines: Sequence[Line]) -> None:
-        """Queue lines; one with a voice that was not opened refuses them all.
+        """Queue lines; one that cannot be spoken refuses them all.
 
         Raises:
+            ValueError: A line's voice was not opened.
             LanguageError: The models do not speak a line's language.
         """
         for line in lines:
             if line.voice not in self._voices:
                 raise ValueError(f"line {line.id}: the session was opened without the voice {line.voice!r}")
-        for line in lines:
-            if not speakable(line.text):
+        for line, job in [(line, self._job(line)) for line in lines]:
+            if job is None:
                 self._silent.append(Spoken(line_id=line.id, samples=np.zeros(0, np.float32)))
                 continue
-            job = self._job(line)
             self._lines[job.id] = line
             self._slots[self._voices[line.voice].voice.kind].submit(job)
 
@@ -182,7 +182,10 @@ class Qwen3Session:
         self.slots = sum(slots.n_slots for slots in self._slots.values())
         self.device = f"{self._how}, {self.slots} slots"
 
-    def _job(self, line: Line) -> Job:
+    def _job(self, line: Line) -> Job | None:
+        """A line for the slots; None where there is nothing to say."""
+        if not speakable(line.text):
+            return None
         ready = self._voices[line.voice]
         voice, model = ready.voice, self._models[ready.voice.kind]
         config = model.checkpoint.model

@@ -191,7 +191,7 @@ def test_lines_that_cannot_be_spoken_are_refused(session):
     with pytest.raises(ValueError, match="stranger"):
         session.submit([say("Yes.", "x"), say("Yes.", "stranger")])
     with pytest.raises(LanguageError, match="'fi'"):
-        session.submit([say("Kyllä.", "x", language="fi")])
+        session.submit([say("Yes.", "x"), say("Kyllä.", "x", language="fi")])
     assert session.poll(0.0) == ()
 
 
