@@ -108,11 +108,9 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
-    for role in casting.silent_roles(cast, script):
-        listener(
-            Warned(message=f"{role.character} is in the cast and has no line: is the name written as in the book?")
-        )
     asked = [r for r in requests(script, cast, engine, seed=project.options.engine.seed) if r.chapter in wanted]
+    for message in _warnings(cast, script, engine):
+        listener(Warned(message=message))
     store = Store(project.state)
     store.check_version()
     return Plan(
@@ -140,6 +138,15 @@ def read_book(project: Project) -> Manuscript:
         publisher=book.publisher or found.publisher,
         cover=project.cover() or found.cover,
     )
+
+
+def _warnings(cast: Cast, script: Script, engine: Engine) -> Iterator[str]:
+    """What a person may not have meant."""
+    for role in casting.silent_roles(cast, script):
+        yield f"{role.character} is in the cast and has no line: is the name written as in the book?"
+    for utterance in (u for chapter in script.chapters for u in chapter.utterances):
+        if left := engine.unspoken(utterance.spoken):
+            yield f"{utterance.address}: {engine.info.name} cannot say “{left}”: write in the lexicon how it sounds"
 
 
 def _cast(project: Project, wishes: Wishes) -> Cast:

@@ -77,6 +77,10 @@ class ReferenceEngine:
             voiceprompt.check_speaker(voice.name, known["speaker"], read_checkpoint(folder).model)
         return known
 
+    def unspoken(self, text: str) -> str:  # noqa: ARG002 - its vocabulary is made of bytes: every letter has its tokens
+        """Nothing is left out."""
+        return ""
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """A clone's embedding and codes, by the package's encoders; presets and designs by name.
 

@@ -300,3 +300,12 @@ def test_file_in_the_way_is_one_line(narrate, project: Path) -> None:
     (project.parent / "output").write_text("in the way", "utf-8")
     ended = narrate("build", project)
     assert (ended.code, "Traceback" in ended.err, "output" in ended.err) == (ExitCode.USAGE, False, True)
+
+
+def test_letters_that_an_engine_cannot_say_are_named(narrate, project: Path) -> None:
+    """A word that would be left out of the sound is never left out in silence."""
+    for voice, hibari in (("220", "heart"), ("440", "girl"), ("110", "bass")):
+        edit(project, f"{{tone: {voice}}}", f"{{hibari: {hibari}}}")
+    edit(project.parent / "ferry.md", "She laughed.", "She said 你好 and laughed.")
+    ended = narrate("plan", project)
+    assert (ended.code, "hibari cannot say “你好”" in ended.err) == (0, True)

@@ -65,6 +65,10 @@ class Qwen3Engine:
             voiceprompt.check_speaker(voice.name, known["speaker"], self._checkpoint(Kind.CUSTOM_VOICE).model)
         return known
 
+    def unspoken(self, text: str) -> str:  # noqa: ARG002 - its vocabulary is made of bytes: every letter has its tokens
+        """Nothing is left out."""
+        return ""
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """A clone's embedding and codes; presets and designs by name.
 
