@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator import casting, publishing, reading, scripting
-from narrator.domain import Cast, Learnt, Manuscript, Script, Take, VoiceProfile
+from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
 from narrator.engines.protocol import Engine, Line, Session, Spoken, VoicePrompt
 from narrator.errors import EngineError, UsageError
-from narrator.events import BookRead, EngineOpened, Listener, Planned, TakeDamaged, Warned
+from narrator.events import BookRead, EngineOpened, Event, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
 from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, speak
@@ -165,7 +165,16 @@ def _wanted(numbers: tuple[int, ...], manuscript: Manuscript) -> frozenset[int]:
 # ── from what is missing to the finished book ─────────────────────────────────────────────────────────────────────────
 
 
-def build(project: Project, wishes: Wishes, listener: Listener, stopped: Stopped) -> Report:
+def quiet(_event: Event) -> None:
+    """A listener that hears nothing."""
+
+
+def go_on() -> bool:
+    """Never stop."""
+    return False
+
+
+def build(project: Project, wishes: Wishes = Wishes(), listener: Listener = quiet, stopped: Stopped = go_on) -> Report:
     """Make the audiobook, or go on where the last build was left.
 
     Args:
@@ -277,6 +286,26 @@ def _drawn(voice: VoiceProfile, planned: Plan, session: Session) -> tuple[Line, 
             hint=f"Describe it otherwise, or put a recording at voices/{voice.name}.design.wav.",
         )
     return best
+
+
+def say(planned: Plan, text: str, character: str) -> tuple[Samples, int]:
+    """Words of one's own in a role's voice; see `narrator.speak`."""
+    role = next((r for r in planned.cast.roles if r.character == character), None)
+    if role is None:
+        known = ", ".join(r.character for r in planned.cast.roles)
+        raise UsageError(f"nobody called {character!r} is in the cast", hint=f"There are {known}.")
+    engine, language = planned.engine, planned.manuscript.language
+    spoken, _ = scripting.spoken_form(text, language)
+    line = Line(
+        id="line",
+        text=spoken,
+        voice=role.voice.name,
+        language=language,
+        delivery=role.delivery,
+        seed=planned.project.engine.seed,
+    )
+    with closing(engine.open([_prompt(planned, role.voice)])) as session:
+        return speak(line, session).samples, engine.info.sample_rate_hz
 
 
 def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
-from narrator.domain import NARRATOR, Manuscript, Take
+from narrator.domain import NARRATOR, Manuscript, Samples, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, plan, recordings
+from narrator.production import Plan, Stopped, Wishes, draw_voices, plan, quiet, recordings, say
 from narrator.project import FILE, Project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
@@ -215,6 +215,23 @@ def audition(project: Project, role: str, listener: Listener, stopped: Stopped) 
         target = project.preview / f"audition {safe_name(role)}.wav"
         casting.write_reel(target, samples, rate_hz)
         return target
+
+
+def speak(project: Project, text: str, character: str = NARRATOR) -> tuple[Samples, int]:
+    """Say something in a role's voice: mono samples in [-1, 1], shape [n_samples], and their rate in Hz.
+
+    Nothing is stored but the voice's prompt, and a designed voice's clip if it has none yet.
+
+    Raises:
+        UsageError: Nobody of that name is cast.
+        NarratorError: Project, voice or engine cannot be used.
+    """
+    store = Store(project.state)
+    with store.locked():
+        planned = plan(project, Wishes(), quiet)
+        if draw_voices(planned):
+            planned = plan(project, Wishes(), quiet)
+        return say(planned, text, character)
 
 
 def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:

@@ -38,6 +38,10 @@ class Listening:
         assert isinstance(voice.source, Cloned)
         return {"recording": voice.source.digest, "transcript": voice.source.transcript}
 
+    def unspoken(self, text: str) -> str:
+        """Nothing is left out."""
+        raise NotImplementedError
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """Two arrays and a fact."""
         self.n_prepared += 1

@@ -167,6 +167,10 @@ class Tunable:
         """Nothing to tell."""
         raise NotImplementedError
 
+    def unspoken(self, text: str) -> str:
+        """Nothing is left out."""
+        raise NotImplementedError
+
     def prepare(self, voice: VoiceProfile) -> VoicePrompt:
         """Nothing to make ready."""
         raise NotImplementedError
