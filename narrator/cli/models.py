@@ -31,7 +31,7 @@ def ls(source: str, *, as_json: bool) -> None:
         here = f"{model.n_bytes / 1e9:.1f} GB  {model.revision[:12]}  {model.folder}" if model.here else model.trouble
         click.echo(f"{model.name:<38} {model.speaks:<9} {here}")
         if not model.here:
-            click.echo(f"{'':<48} narrate models get {model.name}")
+            click.echo(f"{'':<48} {model.cure}")
 
 
 @command.command("get")
@@ -41,9 +41,11 @@ def ls(source: str, *, as_json: bool) -> None:
 @click.option("--revision", default="", help="A commit or tag; the newest unless given.")
 @AS_JSON
 def get(names: tuple[str, ...], source: str, size: str, revision: str, *, as_json: bool) -> None:
-    """Fetch models: base (clones), custom_voice (presets), voice_design (designs), or by repository; all three unless
-    named. A download that broke off goes on. An http(s) ADDRESS is the folder of one checkpoint's files.
-    """  # noqa: D205 - click's help
+    """Fetch models: base (clones), custom_voice (presets), voice_design (designs), or by repository.
+
+    All three unless named. A download that broke off goes on. An http(s) ADDRESS is the folder of one checkpoint's
+    files.
+    """
     if source not in {HUB, MODELSCOPE}:
         if names or revision:
             raise UsageError(

@@ -5,6 +5,7 @@ target's own name is given to complete files only. config.json, by which a folde
 """
 
 import base64
+import fcntl
 import hashlib
 import http.client
 import json
@@ -22,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 from narrator import files
 from narrator.engines.checkpoints import HUB, KINDS, MODELSCOPE, repository
-from narrator.errors import MissingError, UsageError
+from narrator.errors import LockedError, MissingError, UsageError
 
 CONFIG = "config.json"
 NEEDED = (
@@ -45,6 +46,10 @@ _TRIES = 5
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers of a server that may answer otherwise in a while."""
 _CONFIG_BYTES = 1 << 20
+_HEADER_BYTES = 100_000_000
+"""Longest table of contents that the safetensors format allows."""
+_BREAKS = (TimeoutError, ConnectionError, http.client.HTTPException, urllib.error.URLError)
+"""How a connection ends when it does not end well."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, its bytes here and its bytes in all (0 = the server does not say)."""
@@ -160,18 +165,17 @@ def fetch(wanted: Wanted, tell: Progress, pause_s: float) -> None:
     if _complete(wanted.target):
         return
     fruitless = 0
-    while True:
+    while fruitless < _TRIES:
         before = _partial_bytes(wanted.target)
         try:
             if (arrived := _attempt(wanted, tell)) is not None:
-                break
-        except (TimeoutError, ConnectionError, http.client.HTTPException, urllib.error.URLError) as error:
+                files.publish(arrived, wanted.target)
+                return
+        except _BREAKS as error:
             _give_up_for_good(wanted, error)
         fruitless = 0 if _partial_bytes(wanted.target) > before else fruitless + 1
-        if fruitless >= _TRIES:
-            raise MissingError(f"{wanted.address} breaks off again and again", hint=AGAIN)
         time.sleep(pause_s * 2**fruitless / 2)
-    files.publish(arrived, wanted.target)
+    raise MissingError(f"{wanted.address} breaks off again and again", hint=AGAIN)
 
 
 class _NotThereError(MissingError):
@@ -215,16 +219,16 @@ def _announced(headers: Mapping[str, str]) -> str:
 def _attempt(wanted: Wanted, tell: Progress) -> Path | None:
     """One connection; the complete partial file, or None when it broke off."""
     old = _partials(wanted.target)
-    begun = old[0].stat().st_size if len(old) == 1 else 0
+    # One byte less than there is: a server may refuse to send nothing, and its answer says which version it has.
+    begun = max(0, old[0].stat().st_size - 1) if len(old) == 1 else 0
     with _open(wanted.address, begun) as response:
         answer = _Answer.of(response.status, response.headers)
         partial = wanted.target.with_name(f"{wanted.target.name}.{answer.version}{PARTIAL}")
         for other in old:
             if other != partial:
                 other.unlink()
-        if answer.start and answer.start != (partial.stat().st_size if partial.exists() else 0):
-            partial.unlink(missing_ok=True)  # the file changed on the server since: from the beginning
-            return None
+        if answer.start not in {0, begun} or (answer.start and not partial.exists()):
+            return None  # the file changed on the server since: from the beginning
         arrived = _receive(response, partial, answer, lambda done: tell(wanted.name, done, answer.total))
     if answer.total and arrived < answer.total:
         return None
@@ -234,10 +238,16 @@ def _attempt(wanted: Wanted, tell: Progress) -> Path | None:
 
 def _receive(response: Any, partial: Path, answer: _Answer, tell: Callable[[int], None]) -> int:
     """Append what comes; bytes of the partial file afterwards."""
-    with partial.open("ab" if answer.start else "wb") as file:
+    with partial.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(f"{partial}: another command is fetching it", hint="Wait for it.") from error
         done = answer.start
         tell(done)
         while block := response.read(_BLOCK):
+            if done == answer.start:
+                file.truncate(done)  # not before: a try that brings nothing takes nothing
             file.write(block)
             done += len(block)
             tell(done)
@@ -290,7 +300,7 @@ def _config(address: str, pause_s: float) -> bytes:
             with _open(address, 0) as response:
                 content: bytes = response.read(_CONFIG_BYTES)
                 return content
-        except (TimeoutError, ConnectionError, http.client.HTTPException, urllib.error.URLError) as error:
+        except _BREAKS as error:
             _give_up_for_good(wanted, error)
         time.sleep(pause_s * 2**attempt / 2)
     raise MissingError(f"{address} cannot be reached", hint=AGAIN)
@@ -337,7 +347,7 @@ def _whole_weights(path: Path) -> bool:
     size = path.stat().st_size
     with path.open("rb") as file:
         n_header = int.from_bytes(file.read(8), "little")
-        if n_header > size - 8:
+        if n_header > min(size - 8, _HEADER_BYTES):
             return False
         try:
             table = json.loads(file.read(n_header))

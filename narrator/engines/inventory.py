@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from narrator.domain import Builtin, Preset, VoiceSource
 from narrator.engines import checkpoints, downloads
 from narrator.errors import MissingError, ProjectError
-
-if TYPE_CHECKING:
-    from narrator.settings.options import EngineOptions
+from narrator.settings.options import EngineOptions
 
 SPEAKS = {"base": "clones", "custom_voice": "presets", "voice_design": "designs"}
+_SIZES: tuple[Literal["0.6b", "1.7b"], ...] = ("0.6b", "1.7b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +56,16 @@ def models(source: str = "") -> tuple[Model, ...]:
         source: As `engine.source`; empty = the hub's cache, ModelScope's and narrator's own folder, the first that has
             it.
     """
-    sources = (source,) if source else (checkpoints.HUB, checkpoints.MODELSCOPE, str(downloads.home()))
-    wanted = [(size, kind) for kind in checkpoints.KINDS for size in ("0.6b", "1.7b") if (size, kind) != _NO_SUCH]
-    return tuple(_first([_model(place, size, kind) for place in sources]) for size, kind in wanted)
+    places = (source,) if source else (checkpoints.HUB, checkpoints.MODELSCOPE, str(downloads.home()))
+    return tuple(
+        _first(tuple(model(EngineOptions(source=place, size=size), kind) for place in places))
+        for kind in checkpoints.KINDS
+        for size in _SIZES
+        if (size, kind) != ("0.6b", "voice_design")
+    )
 
 
-def model(options: "EngineOptions", kind: str) -> Model:
+def model(options: EngineOptions, kind: str) -> Model:
     """The checkpoint that a project wants for voices of a kind."""
     size = "1.7b" if kind == "voice_design" else options.size
     name = checkpoints.repository(size, kind)
@@ -70,23 +73,23 @@ def model(options: "EngineOptions", kind: str) -> Model:
     try:
         folder = checkpoints.locate(options, kind)
     except (MissingError, ProjectError) as error:
-        return _with(bare, trouble=error.message, cure=error.hint)
+        return replace(bare, trouble=error.message, cure=error.hint)
     if absent := downloads.lacking(folder):
-        return _with(bare, trouble=f"not whole, lacks {', '.join(absent)}", cure=f"Run: narrate models get {name}")
+        trouble = f"{folder} is not whole: it lacks {', '.join(absent)}"
+        return replace(bare, trouble=trouble, cure=f"Run: narrate models get {name}")
     n_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     commit = folder.name if re.fullmatch(r"[0-9a-f]{40}", folder.name) else ""
-    return Model(
-        name=name, kind=kind, size=size, speaks=SPEAKS[kind], folder=folder, n_bytes=n_bytes,
-        revision=commit or checkpoints.fingerprint(folder), trouble="",
-    )  # fmt: skip
+    return replace(bare, folder=folder, n_bytes=n_bytes, revision=commit or checkpoints.fingerprint(folder), trouble="")
 
 
-def voices(options: "EngineOptions") -> tuple[Voice, ...]:
+def voices(options: EngineOptions) -> tuple[Voice, ...]:
     """Every voice at hand: Kokoro's, hibari's, and the speakers of the CustomVoice checkpoint if it is here."""
     return (*_kokoro(), *_hibari(), *_presets(options))
 
 
-_NO_SUCH = ("0.6b", "voice_design")
+def _first(found: tuple[Model, ...]) -> Model:
+    """The first that is here; of several that are not, what is said of the first."""
+    return next((each for each in found if each.here), found[0])
 
 
 def _kokoro() -> Iterator[Voice]:
@@ -104,14 +107,15 @@ def _hibari() -> Iterator[Voice]:
         yield Voice(engine="hibari", name=name, source=Builtin(engine="hibari", voice=name), language="en-US")
 
 
-def _presets(options: "EngineOptions") -> Iterator[Voice]:
+def _presets(options: EngineOptions) -> Iterator[Voice]:
     from narrator.engines.qwen3.checkpoint import read_checkpoint  # noqa: PLC0415 - only where there is one
+    from narrator.engines.qwen3.prompt import spoken_languages  # noqa: PLC0415 - likewise
 
     found = model(options, "custom_voice")
     if not found.here or found.folder is None:
         return
     known = read_checkpoint(found.folder).model
-    spoken = ", ".join(sorted(language.name for language in known.languages if not _is_dialect(language.name, known)))
+    spoken = ", ".join(sorted(spoken_languages(known)))
     for speaker in sorted(known.speakers, key=lambda each: each.name):
         dialect = f"dialect {speaker.dialect}" if speaker.dialect else ""
         yield Voice(

@@ -1,0 +1,40 @@
+"""narrate voices: which voices a project may name."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from narrator.casting.voices import gender_of
+from narrator.cli.console import AS_JSON, emit
+from narrator.engines import inventory
+from narrator.project import open_project
+from narrator.settings.options import EngineOptions
+
+
+@click.group("voices")
+def command() -> None:
+    """Show the voices at hand."""
+
+
+@command.command("ls")
+@click.argument("project", type=click.Path(path_type=Path), required=False)
+@AS_JSON
+def ls(project: Path | None, *, as_json: bool) -> None:
+    """Show the voices that need no recording.
+
+    They are Kokoro's, hibari's, and the speakers of Qwen3-TTS if its CustomVoice model is here (the one that PROJECT
+    asks for, where one is given).
+    """
+    options = open_project(project).options.engine if project else EngineOptions()
+    keys = {"kokoro": "kokoro", "hibari": "hibari", "qwen3": "preset"}
+    for voice in inventory.voices(options):
+        sex = gender_of(voice.source).value
+        if as_json:
+            emit({**asdict(voice), "sex": sex})
+            continue
+        named = f"{keys[voice.engine]}: {voice.name}"
+        click.echo(f"{named:<22} {sex:<8} {voice.language}{f'; {voice.note}' if voice.note else ''}")
+    presets = inventory.model(options, "custom_voice")
+    if not presets.here:
+        click.echo(f"presets of Qwen3-TTS: {presets.trouble}\n  {presets.cure}", err=True)
