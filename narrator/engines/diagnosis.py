@@ -97,7 +97,7 @@ def _gpus(facts: Facts) -> Iterator[Finding]:
         yield _ok("GPU", f"{gpu.name}, {gpu.free_bytes / 1e9:.0f} of {gpu.memory_bytes / 1e9:.0f} GB free")
         if not gpu.bfloat16:
             asked = facts.dtype == "float16"
-            told = "no bfloat16; in float16 these models overflow, which is heard as noise or silence"
+            told = "no bfloat16; in float16 these models can overflow, which is heard as noise or silence"
             cure = "In project.yaml: engine: {dtype: float32}"
             yield _problem(gpu.name, told, cure) if asked else _note(gpu.name, told, cure)
 

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -113,9 +114,8 @@ def from_library(name: str, source: str, revision: str, library: Any = None) -> 
     """
     hub = library or _library(source)
     try:
-        # Both packages say a miss in errors of many kinds, all of them ValueError or OSError.
         found = hub.snapshot_download(name, revision=revision or None, allow_patterns=[*NEEDED, *WELCOME])
-    except (ValueError, OSError) as error:
+    except _misses(source) as error:
         slow = f" Where the hub is slow or blocked: narrate models get {name} --source modelscope"
         hint = f"{AGAIN}{slow if source == HUB else ''}"
         raise MissingError(f"{name} could not be fetched: {str(error).partition(chr(10))[0]}", hint=hint) from error
@@ -324,6 +324,15 @@ def _library(source: str) -> Any:
         raise MissingError(
             f"the package {package} is not installed", hint=f"Run: pip install 'narrator[{extra}]'"
         ) from error
+
+
+def _misses(source: str) -> tuple[type[Exception], ...]:
+    """How a hub's package says that it could not: ValueError or OSError, and ModelScope in errors of its own, too."""
+    if source != MODELSCOPE or find_spec("modelscope") is None:
+        return ValueError, OSError
+    errors = import_module("modelscope.hub.errors")
+    own = ("FileDownloadError", "FileIntegrityError", "NoValidRevisionError", "NotExistError", "RequestError")
+    return (ValueError, OSError, *(getattr(errors, name) for name in own))
 
 
 def _partials(target: Path) -> list[Path]:
