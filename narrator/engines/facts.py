@@ -16,7 +16,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from narrator import __version__
 from narrator.engines import downloads, inventory, registry
 from narrator.engines.inventory import Model
 from narrator.engines.qwen3.computing import computing
@@ -108,7 +107,7 @@ def gather(options: EngineOptions, wanted: Sequence[str] | None = None, said: st
     models = inventory.models() if wanted is None else tuple(inventory.model(options, kind) for kind in _KINDS)
     return Facts(
         python=platform.python_version(),
-        narrator=__version__,
+        narrator=version("narrator"),
         packages=packages,
         torch_cuda=str(torch.version.cuda or "") if torch else "",
         driver=shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia/version").exists(),
