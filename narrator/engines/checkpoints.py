@@ -75,7 +75,8 @@ def fingerprint(folder: Path) -> str:
 
 def _downloaded(library: str, name: str, pinned: str | None) -> Path:
     where = "" if library == "huggingface_hub" else " --source modelscope"
-    hint = f"Run: narrate models get {name}{where}"
+    version = f" --revision {pinned}" if pinned else ""
+    hint = f"Run: narrate models get {name}{where}{version}"
     try:
         hub: Any = import_module(library)
     except ImportError as error:
@@ -87,8 +88,8 @@ def _downloaded(library: str, name: str, pinned: str | None) -> Path:
         # Both libraries say a miss in errors of many kinds, all of them ValueError or OSError.
         return Path(hub.snapshot_download(name, revision=pinned, local_files_only=True))
     except (ValueError, OSError) as error:
-        version = f" in revision {pinned}" if pinned else ""
-        raise MissingError(f"the model {name} is not on this machine{version}", hint=hint) from error
+        in_version = f" in revision {pinned}" if pinned else ""
+        raise MissingError(f"the model {name} is not on this machine{in_version}", hint=hint) from error
 
 
 def _among(folder: Path, size: str, kind: str) -> Path:

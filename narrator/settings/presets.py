@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import narrator
 from narrator.errors import ProjectError
 from narrator.settings.document import Document, load
 from narrator.settings.options import MasteringProfile, ProjectOptions
@@ -48,5 +47,5 @@ def read_mastering(project: Document[ProjectOptions], root: Path) -> MasteringPr
 
 def _packaged() -> tuple[Path, ...]:
     """Inside an installed wheel; and at the root of a checkout."""
-    package = Path(narrator.__file__).parent
+    package = Path(__file__).parent.parent
     return package / "configs", package.parent / "configs"

@@ -38,7 +38,9 @@ def computing(options: "EngineOptions") -> Computing:
     """
     torch = _torch()
     cuda = torch.cuda.is_available()
-    dtype, dtype_note = _dtype(options.dtype, cuda=cuda, bfloat16=cuda and torch.cuda.is_bf16_supported())
+    dtype, dtype_note = _dtype(
+        options.dtype, cuda=cuda, bfloat16=cuda and torch.cuda.is_bf16_supported(including_emulation=False)
+    )
     attention, attention_note = _attention(options.attention, cuda=cuda, dtype=dtype)
     return Computing(
         device="cuda:0" if cuda else "cpu",
