@@ -16,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WATCH_S = 0.5
+DEAF_TO = (signal.SIGINT, signal.SIGTERM)
 
 
 def usable_cores() -> int:
@@ -42,10 +43,14 @@ class Workers:
                 initializer=_settle_in,
                 initargs=(os.getpid(),),
             )
+        # A process is born with its parent's mask: no signal to the group ends it before it has settled in.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
         try:
             return self._pool.submit(work, *args, **kwargs)
         except BrokenProcessPool as error:
             raise _ended() from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def close(self) -> None:
         """Wait for what is running; drop what has not begun."""
@@ -74,8 +79,9 @@ def _ended() -> EngineError:
 
 def _settle_in(parent: int) -> None:
     # Ctrl-C and a service manager's SIGTERM reach the whole group: the parent decides what is finished.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in DEAF_TO:
         signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, DEAF_TO)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 

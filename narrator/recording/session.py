@@ -20,6 +20,8 @@ from narrator.recording.recipe import Request, line
 from narrator.store import Recording, Store
 
 POLL_S = 0.5
+BACKLOG = 4
+"""Takes that may wait for the disk before the engine waits with them: a slow disk must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +143,9 @@ def _recording(attempt: _Attempt, spoken: Spoken, verdict: Verdict, booth: Booth
 
 
 def _written(desk: _Desk, booth: Booth) -> Iterator[tuple[Request, Take]]:
-    """Takes that are safe on disk by now; waits for them only when there is nothing else to do."""
+    """Takes that are safe on disk by now; waits for them when there is nothing else to do, or too many."""
     idle = not (desk.waiting or desk.speaking)
-    while desk.writing and (idle or desk.writing[0][1].done()):
+    while desk.writing and (idle or desk.writing[0][1].done() or len(desk.writing) > BACKLOG):
         attempt, future = desk.writing.popleft()
         take = future.result()
         booth.listener(
