@@ -10,6 +10,13 @@ from narrator.errors import DiskFullError, ExitCode
 from narrator.files import PARTIAL, partial, publish, sweep, write
 
 
+def half(target: Path, error: Exception) -> None:
+    """Fail in the middle of a file."""
+    with partial(target) as temporary:
+        temporary.write_text("tw", "utf-8")
+        raise error
+
+
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     """Writing replaces the former content and leaves nothing else behind."""
     write(tmp_path / "a" / "b.txt", "one")
@@ -27,18 +34,16 @@ def test_first_writer_wins_when_asked_to(tmp_path: Path) -> None:
 def test_failure_leaves_the_former_file(tmp_path: Path) -> None:
     """Whatever goes wrong while a file is made, its former self stays and no half of it does."""
     write(tmp_path / "a", "one")
-    with pytest.raises(ZeroDivisionError), partial(tmp_path / "a") as temporary:
-        temporary.write_text("tw", "utf-8")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half(tmp_path / "a", ZeroDivisionError())
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_full_disk_has_its_own_error(tmp_path: Path, number: int) -> None:
     """No room is an ordinary stop: exit code 12 and what to do, with nothing half written."""
-    with pytest.raises(DiskFullError, match="no room") as told, partial(tmp_path / "a") as temporary:
-        temporary.write_text("tw", "utf-8")
-        raise OSError(number, os.strerror(number), str(temporary))
+    with pytest.raises(DiskFullError, match="no room") as told:
+        half(tmp_path / "a", OSError(number, os.strerror(number)))
     assert told.value.exit_code is ExitCode.DISK_FULL
     assert "Free some space" in str(told.value)
     assert not list(tmp_path.iterdir())
@@ -46,8 +51,8 @@ def test_full_disk_has_its_own_error(tmp_path: Path, number: int) -> None:
 
 def test_other_errors_are_not_called_a_full_disk(tmp_path: Path) -> None:
     """An error of another kind passes as it is."""
-    with pytest.raises(PermissionError), partial(tmp_path / "a"):
-        raise PermissionError(errno.EACCES, "no")
+    with pytest.raises(PermissionError):
+        half(tmp_path / "a", PermissionError(errno.EACCES, "no"))
 
 
 def test_published_file_keeps_its_bytes(tmp_path: Path) -> None:
