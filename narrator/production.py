@@ -190,10 +190,7 @@ def build(project: Project, wishes: Wishes = Wishes(), listener: Listener = quie
     """
     store = Store(project.state)
     with store.locked():
-        planned = plan(project, wishes, listener)
-        project.remember(planned.learnt)
-        if draw_voices(planned):
-            planned = plan(project, wishes, listener)
+        planned = ready(project, wishes, listener)
         own = planned.output.resolve().is_relative_to(project.root.resolve())
         with (
             publishing.claimed(planned.output, store.identity, own=own) as manifest,
@@ -220,6 +217,13 @@ def build(project: Project, wishes: Wishes = Wishes(), listener: Listener = quie
             files=finished,
             stopped=stopped(),
         )
+
+
+def ready(project: Project, wishes: Wishes, listener: Listener) -> Plan:
+    """A plan to record by, under the lock: what was learnt is frozen, and designed voices have their clips."""
+    planned = plan(project, wishes, listener)
+    project.remember(planned.learnt)
+    return plan(project, wishes, listener) if draw_voices(planned) else planned
 
 
 def recordings(

@@ -14,7 +14,7 @@ from narrator.domain import NARRATOR, Manuscript, Samples, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, draw_voices, plan, quiet, recordings, say
+from narrator.production import Plan, Stopped, Wishes, draw_voices, plan, quiet, ready, recordings, say
 from narrator.project import FILE, Project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
@@ -198,8 +198,7 @@ def audition(project: Project, role: str, listener: Listener, stopped: Stopped) 
     """
     store = Store(project.state)
     with store.locked():
-        planned = plan(project, Wishes(), listener)
-        project.remember(planned.learnt)
+        planned = ready(project, Wishes(), listener)
         lines = _audition_lines(planned, role)
         takes: dict[str, Take] = {r.key: planned.takes[r.key] for r in lines if r.key in planned.takes}
         missing = [r for r in lines if r.key not in takes or not store.sound(takes[r.key])]
