@@ -11,14 +11,13 @@ from torch import Tensor
 
 from narrator.domain import Samples
 from narrator.engines.protocol import Line, Spoken
-from narrator.engines.qwen3.codec import Codec, Coded, load_codec
+from narrator.engines.qwen3.codec import Coded
 from narrator.engines.qwen3.computing import Computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.engines.qwen3.models import Model, load_models
 from narrator.engines.qwen3.prompt import plan, voice_tags
 from narrator.engines.qwen3.slots import Job, Slots, Spent, usual_cap
 from narrator.engines.qwen3.stack import Attention
-from narrator.engines.qwen3.talker import Talker, load_talker
-from narrator.engines.qwen3.tokenizer import TextTokenizer
 from narrator.engines.qwen3.voiceprompt import Voice, check_speaker, language_name, speakable
 from narrator.errors import EngineError
 
@@ -48,16 +47,6 @@ ON_GPU = Habits(look_every=4, together=16, most_frames=1500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """A checkpoint, loaded."""
-
-    checkpoint: Checkpoint
-    tokenizer: TextTokenizer
-    talker: Talker
-    codec: Codec
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
     """A voice where its model computes."""
 
@@ -82,23 +71,7 @@ def open_session(
         EngineError: Weights are damaged, or do not fit on the device.
         ProjectError: A preset that the model lacks.
     """
-    device, dtype = torch.device(how.device), getattr(torch, how.dtype)
-    try:
-        models = {
-            kind: Model(
-                checkpoint=checkpoint,
-                tokenizer=TextTokenizer(checkpoint),
-                talker=load_talker(checkpoint, device=device, dtype=dtype),
-                codec=load_codec(checkpoint, device=device, dtype=dtype),
-            )
-            for kind, checkpoint in parts.items()
-        }
-    except torch.OutOfMemoryError as error:
-        raise EngineError(
-            f"the weights of {len(parts)} models do not fit on {how.device}",
-            hint="Take the smaller models: engine: {size: 0.6b}. Or cast fewer kinds of voice.",
-        ) from error
-    return Qwen3Session(models, voices, how, n_slots=n_slots)
+    return Qwen3Session(load_models(parts, how), voices, how, n_slots=n_slots)
 
 
 class Qwen3Session:
