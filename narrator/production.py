@@ -14,7 +14,7 @@ from pathlib import Path
 from narrator import casting, publishing, reading, scripting
 from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
-from narrator.engines.protocol import Engine, Line, Session, Spoken, VoicePrompt
+from narrator.engines.protocol import Engine, Line, Session, Spoken, TakesTurns, VoicePrompt
 from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Event, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
@@ -244,7 +244,8 @@ def recordings(
             listener=listener,
             stopped=stopped,
         )
-        yield from record(in_recording_order(missing), booth)
+        turns = session.turns if isinstance(session, TakesTurns) else {}
+        yield from record(in_recording_order(missing, turns), booth)
 
 
 def _prompt(planned: Plan, voice: VoiceProfile) -> VoicePrompt:

@@ -102,6 +102,17 @@ class Session(Protocol):
         """Free the weights; queued lines are dropped."""
 
 
+@runtime_checkable
+class TakesTurns(Protocol):
+    """What a session has besides when its voices have no room side by side, and a change from one to another is dear.
+
+    It speaks lines in any order; those who give them turn by turn, and come back to none, wait for each change once.
+    """
+
+    turns: Mapping[str, str]
+    """The turn of each voice, by the names that lines use."""
+
+
 class Engine(Protocol):
     """The seam. Registered under the entry point group `narrator.engines`; constructed without arguments."""
 

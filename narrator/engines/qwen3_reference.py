@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from narrator.domain import Samples, VoiceProfile
 from narrator.engines import checkpoints, upstream
-from narrator.engines.protocol import Ended, EngineInfo, Line, Spoken, VoicePrompt
+from narrator.engines.protocol import Ended, EngineInfo, Line, Session, Spoken, VoicePrompt
 from narrator.engines.qwen3 import voiceprompt
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.computing import Computing, computing
-from narrator.engines.qwen3.config import Kind
+from narrator.engines.qwen3.config import Checkpoint, Kind
 from narrator.engines.qwen3.tokenizer import plain, pre_tokenizer
 from narrator.engines.qwen3.voiceprompt import Voice
 from narrator.errors import EngineError
@@ -91,16 +91,34 @@ class ReferenceEngine:
         self.identity(voice)
         return voiceprompt.prepared(voice, self._listen)
 
-    def open(self, prompts: Sequence[VoicePrompt]) -> "ReferenceSession":
-        """Load the checkpoints that these voices need.
+    def open(self, prompts: Sequence[VoicePrompt]) -> Session:
+        """Load the checkpoints that these voices need: side by side, or one after another where memory is short.
 
         Raises:
             MissingError: The package, or a checkpoint, is not installed.
+            EngineError: The device has no memory for a checkpoint.
         """
+        from narrator.engines.qwen3.opening import opened  # noqa: PLC0415 - brings torch
+
         voices = {prompt.voice: voiceprompt.unpacked(prompt) for prompt in prompts}
-        models = {kind: self._model(kind) for kind in sorted({voice.kind for voice in voices.values()})}
-        self._loaded.clear()  # they are the session's now, and go with it
-        return ReferenceSession(str(self._computing), voices, models)
+        kinds = sorted({voice.kind for voice in voices.values()})
+        parts = {kind: read_checkpoint(checkpoints.locate(self._options, kind)) for kind in kinds}
+        return opened(parts, voices, self._computing, load=self._session)
+
+    def _session(
+        self, parts: Mapping[Kind, Checkpoint], voices: Mapping[str, Voice], how: Computing
+    ) -> "ReferenceSession":
+        import torch  # noqa: PLC0415 - two seconds, and nobody who only asks what an engine can do needs it
+
+        from narrator.engines.qwen3.models import no_room  # noqa: PLC0415 - brings torch
+
+        try:
+            models = {kind: self._model(kind) for kind in parts}
+        except torch.OutOfMemoryError as error:
+            raise no_room(parts, how) from error
+        finally:
+            self._loaded.clear()  # they are the session's now, and go with it
+        return ReferenceSession(str(how), voices, models)
 
     @cached_property
     def _computing(self) -> Computing:

@@ -133,3 +133,12 @@ def test_last_tenth_goes_longest_first() -> None:
     order = [r.utterance.text for r in in_recording_order(ask(*(("narrator", t) for t in texts)))]
     assert order[:18] == texts[:18]
     assert [len(t) for t in order[18:]] == sorted((len(t) for t in texts[18:]), reverse=True)
+
+
+def test_turns_are_recorded_one_after_another() -> None:
+    """The turn with the fewest letters comes first; within a turn the order is that of the book."""
+    said = ask(("narrator", "a long beginning"), ("anna", "one"), ("narrator", "and then more"), ("anna", "two"))
+    voice = {r.utterance.character: r.voice.name for r in said}
+    turns = {voice["narrator"]: "base", voice["anna"]: "custom_voice"}
+    order = [r.utterance.text for r in in_recording_order(said, turns)]
+    assert order == ["one", "two", "a long beginning", "and then more"]

@@ -3,7 +3,7 @@
 Asking what it can do, which weights would speak, and what of a voice is heard needs no torch.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,7 @@ class Qwen3Engine:
 
     Args:
         options: Which weights, and how to compute; none = the published large models, from the hub's cache.
+        meter: Tells how many bytes are free on a device; none = whoever knows.
     """
 
     info = EngineInfo(
@@ -37,12 +38,13 @@ class Qwen3Engine:
         chars_per_s=voiceprompt.CHARS_PER_S,
     )
 
-    def __init__(self, options: EngineOptions | None = None) -> None:
+    def __init__(self, options: EngineOptions | None = None, meter: Callable[[str], int] | None = None) -> None:
         self._options = options or EngineOptions()
+        self._meter = meter
 
     def configured(self, options: EngineOptions) -> "Qwen3Engine":
         """The engine as a project wants it."""
-        return type(self)(options)
+        return type(self)(options, self._meter)
 
     def revision(self, voice: VoiceProfile) -> str:
         """The fingerprint of the checkpoint that speaks this voice.
@@ -80,18 +82,18 @@ class Qwen3Engine:
         return voiceprompt.prepared(voice, self._listen)
 
     def open(self, prompts: Sequence[VoicePrompt]) -> Session:
-        """Load the checkpoints that these voices need.
+        """Load the checkpoints that these voices need: side by side, or one after another where memory is short.
 
         Raises:
             MissingError: torch, or a checkpoint, is not installed.
             EngineError: A checkpoint is damaged, or the device has no memory for it.
         """
         how = self._computing()
-        from narrator.engines.qwen3.session import open_session  # noqa: PLC0415 - brings torch
+        from narrator.engines.qwen3.opening import opened  # noqa: PLC0415 - brings torch
 
         voices = {prompt.voice: voiceprompt.unpacked(prompt) for prompt in prompts}
         kinds = sorted({voice.kind for voice in voices.values()})
-        return open_session({kind: self._checkpoint(kind) for kind in kinds}, voices, how)
+        return opened({kind: self._checkpoint(kind) for kind in kinds}, voices, how, self._meter)
 
     def _checkpoint(self, kind: Kind) -> Checkpoint:
         return read_checkpoint(checkpoints.locate(self._options, kind))

@@ -1,5 +1,6 @@
 """The tensors of a checkpoint: read once each, checked by name and shape, none left over."""
 
+import math
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -73,6 +74,16 @@ class Weights:
         return EngineError(
             f"{self._folder}: {what}", hint="Get this checkpoint again; it is damaged, or of a model not known here."
         )
+
+
+def n_parameters(folder: Path) -> int:
+    """Numbers in a folder's safetensors files; only their tables of contents are read.
+
+    Raises:
+        MissingError, EngineError: As `Weights`.
+    """
+    files = _open(folder, torch.device("cpu"))
+    return sum(math.prod(file.get_slice(name).get_shape()) for file in files for name in file.keys())  # noqa: SIM118 - as above
 
 
 def _open(folder: Path, device: torch.device) -> list[Any]:

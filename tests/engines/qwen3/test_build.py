@@ -1,16 +1,22 @@
 """A project with cloned, preset and designed voices builds from end to end on tiny checkpoints."""
 
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from narrator.audio.files import encode_wav
+from narrator.engines.qwen3.engine import Qwen3Engine
 from narrator.events import EngineOpened, TakeRecorded
-from narrator.production import Wishes, build
+from narrator.production import Wishes, build, go_on, ready, recordings
 from narrator.project import open_project
+from tests.fault.test_kills import Event, build_once, leave_alone, recorded, records
 from tests.test_production import Heard, digests, made
 
 PROJECT = """\
@@ -75,3 +81,48 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
     assert (project.parent / "voices" / "bell.design.wav").read_bytes() == clip
     again, later = made(project)
     assert (again.n_recorded, later.of(EngineOpened)) == (0, [])
+
+
+def test_killed_build_goes_on(project: Path) -> None:
+    """SIGKILL after two takes, then the same command: no line twice, voices made ready and drawn once, the book bound.
+
+    Files that were made before the kill are the same files afterwards, not equal ones.
+    """
+    said: list[Event] = []
+
+    def strike(build: subprocess.Popen[bytes], event: Event) -> None:
+        said.append(event)
+        if len(recorded(said)) == 2:
+            build.send_signal(signal.SIGKILL)
+
+    assert build_once(project, strike)[0] == -signal.SIGKILL
+    before = records(project)
+    ready_made = kept(project)
+    code, rest = build_once(project, leave_alone)
+    assert code == 0
+    assert len(before) >= 2
+    assert records(project).keys() == before.keys() | set(recorded(rest))
+    assert ready_made.items() <= kept(project).items()
+    assert any(name.endswith(".safetensors") for name in ready_made)
+    assert (project.parent / "output" / "ferry.m4b").exists()
+
+
+def kept(project: Path) -> dict[str, tuple[int, int]]:
+    """Prompts and the drawn voice: inode and time of change by name."""
+    files = [*(project.parent / ".narrate" / "prompts").rglob("*.*"), *(project.parent / "voices").iterdir()]
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in files}
+
+
+def test_project_builds_where_memory_does_not_suffice(project: Path) -> None:
+    """With room for no two models, the lines of one are recorded, then those of the other, and the build says so."""
+    heard = Heard()
+    planned = ready(open_project(project), Wishes(), heard)
+    cramped = Qwen3Engine(planned.project.engine, lambda _device: 0)
+    planned = replace(planned, engine=cramped)
+    takes = [take for _, take in recordings(planned, planned.missing, heard, go_on)]
+    assert len(takes) == len(planned.requests)
+    assert None not in takes
+    (opened,) = heard.of(EngineOpened)
+    assert "2 models one after another" in opened.device
+    presets = [event.character == "Anna" for event in heard.of(TakeRecorded)]
+    assert [preset for preset, _ in groupby(presets)] == [True, False]

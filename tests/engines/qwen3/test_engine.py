@@ -207,7 +207,7 @@ def test_a_seed_gives_another_take_where_tokens_are_drawn(checkpoints, profiles)
 
 def test_the_session_says_how_it_computes(session, models, prompts):
     """Device, numbers, attention and slots are told, and what was wished for in vain is explained."""
-    assert session.device == f"cpu, float32, sdpa, {session.slots} slots"
+    assert session.device == f"cpu, float32, sdpa (3 models side by side), {session.slots} slots"
     wishful = Qwen3Engine(EngineOptions(source=str(models), dtype="float16", attention="flash_attention_2"))
     opened = wishful.open([prompts["x"]])
     assert "float16 is slow" in opened.device
