@@ -1,6 +1,6 @@
 """Turns a book into a mastered audiobook.
 
-From Python: `open_project` a folder, `build` it, or `speak` one line of it.
+From Python: `open_project` a folder, `give_recording`s to its clones, `build` it, or `speak` one line of it.
 """
 
 from importlib import import_module
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from narrator.production import Wishes, build
     from narrator.project import open_project
-    from narrator.rehearsal import speak
+    from narrator.rehearsal import give_recording, speak
 
 __version__ = "0.1.0"
-__all__ = ["Wishes", "build", "open_project", "speak"]
+__all__ = ["Wishes", "build", "give_recording", "open_project", "speak"]
 
 _ROOMS = {
     "Wishes": "narrator.production",
     "build": "narrator.production",
+    "give_recording": "narrator.rehearsal",
     "open_project": "narrator.project",
     "speak": "narrator.rehearsal",
 }

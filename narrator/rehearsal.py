@@ -7,6 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
@@ -231,6 +234,24 @@ def speak(project: Project, text: str, character: str = NARRATOR) -> tuple[Sampl
         if draw_voices(planned):
             planned = plan(project, Wishes(), quiet)
         return say(planned, text, character)
+
+
+def give_recording(project: Project, voice: str, recording: bytes | tuple[NDArray[Any], int]) -> Path:
+    """Put a recording that a program has at the place where project.yaml looks for it, `clone: {audio: …}`.
+
+    It stays there as a file of the project, so a later `narrate build` hears the same voice.
+
+    Args:
+        project: Its project.yaml casts the voice as a clone.
+        voice: Its name there.
+        recording: The bytes of a file of any common format; or samples, floating point in [-1, 1], shape [n_samples]
+            or [n_samples, n_channels], and their rate in Hz, which are kept as .flac or .wav.
+
+    Raises:
+        UsageError: There is no such voice, it is not cloned from a file, or the file's name suits no samples.
+        ProjectError: The recording cannot be cloned, or another file is there already.
+    """
+    return casting.keep_recording(project.document, project.root, voice, recording)
 
 
 def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:

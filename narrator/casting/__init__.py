@@ -4,6 +4,7 @@ from narrator.casting.audition import reel, write_reel
 from narrator.casting.cast import read_cast
 from narrator.casting.coverage import check_cast, silent_roles
 from narrator.casting.design import audition_line, drawn, keep, undrawn
+from narrator.casting.fetching import fetch_recordings, keep_recording
 from narrator.casting.first_project import project_yaml
 from narrator.casting.preview import DRAFT_ENGINE, draft
 from narrator.casting.reference import named, prepared
@@ -17,7 +18,9 @@ __all__ = [
     "check_cast",
     "draft",
     "drawn",
+    "fetch_recordings",
     "keep",
+    "keep_recording",
     "named",
     "prepared",
     "project_yaml",

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from narrator.casting.faults import together
+from narrator.casting.fetching import fetched_file
 from narrator.domain import Builtin, Cloned, Delivery, Designed, Gender, Preset, Rights, VoiceProfile, VoiceSource
 from narrator.errors import NarratorError, ProjectError, RightsError
 from narrator.settings.document import Document, read_text
 from narrator.settings.options import CloneOptions, ProjectOptions, VoiceOptions
 from narrator.settings.spelling import did_you_mean
+from narrator.transfers import web_address
 
 HIBARI = {
     "heart": Gender.FEMALE,
@@ -116,12 +118,8 @@ def _clone(options: VoiceOptions) -> CloneOptions | None:
 
 
 def _cloned(clone: CloneOptions, what: str, root: Path) -> Cloned:
-    if re.match(r"https?://", clone.audio, re.IGNORECASE):
-        raise ProjectError(
-            f"{what}: {clone.audio} is not here, and a build fetches nothing",
-            hint="Save it under voices/ in the project's folder and name that file.",
-        )
-    audio = project_file(root, clone.audio, what)
+    by_address = web_address(clone.audio)
+    audio = fetched_file(root, clone.audio, what) if by_address else project_file(root, clone.audio, what)
     if clone.x_vector_only:
         return Cloned(audio=audio, x_vector_only=True)  # a transcript would change nothing that is heard
     transcript = _transcript(clone.text.strip(), what, root)

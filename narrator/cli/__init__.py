@@ -18,7 +18,7 @@ COMMANDS = {
     "status": "Show how far a book is.",
     "cast": "Show who speaks, in which voice, how much.",
     "audition": "Hear a role before a night of recording.",
-    "voices": "Show the voices at hand.",
+    "voices": "Show the voices at hand, and get recordings.",
     "models": "List the checkpoints of Qwen3-TTS, and get them.",
     "doctor": "Show what can speak on this machine, and what to do about the rest.",
 }

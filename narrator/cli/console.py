@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -16,6 +16,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from narrator import transfers
 from narrator.errors import UsageError
 from narrator.events import (
     BookFinished,
@@ -170,6 +171,20 @@ class Progress:
         return (
             f"{name}  {event.loudness_lufs:.1f} LUFS  {event.true_peak_dbtp:.1f} dBTP  playable after {after_s:.0f} s"
         )
+
+
+def file_bars(at_end: ExitStack) -> transfers.Progress:
+    """A bar for each file that is fetched."""
+    bars: dict[str, tqdm[Any]] = {}
+
+    def tell(name: str, n_bytes: int, n_total: int) -> None:
+        if name not in bars:
+            bars[name] = at_end.enter_context(
+                tqdm(total=n_total or None, desc=name, unit="B", unit_scale=True, disable=None)
+            )
+        bars[name].update(n_bytes - bars[name].n)
+
+    return tell
 
 
 @contextmanager

@@ -3,12 +3,10 @@
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
-from tqdm import tqdm
 
-from narrator.cli.console import AS_JSON, emit
+from narrator.cli.console import AS_JSON, emit, file_bars
 from narrator.engines import downloads, inventory
 from narrator.engines.checkpoints import HUB, KINDS, MODELSCOPE
 from narrator.errors import UsageError
@@ -52,7 +50,7 @@ def get(names: tuple[str, ...], source: str, size: str, revision: str, *, as_jso
                 "an address is of one checkpoint, as it lies there", hint="Leave out names and --revision."
             )
         with ExitStack() as at_end:
-            _tell(downloads.from_address(source, downloads.home(), _bars(at_end)), as_json=as_json)
+            _tell(downloads.from_address(source, downloads.home(), file_bars(at_end)), as_json=as_json)
         click.echo(f"In project.yaml: engine: {{source: {downloads.home()}}}", err=True)
         return
     for name in [downloads.named(word, size) for word in names or KINDS]:
@@ -64,17 +62,3 @@ def _tell(folder: Path, *, as_json: bool) -> None:
         emit({"folder": folder})
     else:
         click.echo(folder)
-
-
-def _bars(at_end: ExitStack) -> downloads.Progress:
-    """A bar for each file."""
-    bars: dict[str, tqdm[Any]] = {}
-
-    def tell(name: str, n_bytes: int, n_total: int) -> None:
-        if name not in bars:
-            bars[name] = at_end.enter_context(
-                tqdm(total=n_total or None, desc=name, unit="B", unit_scale=True, disable=None)
-            )
-        bars[name].update(n_bytes - bars[name].n)
-
-    return tell

@@ -1,12 +1,14 @@
-"""narrate voices: which voices a project may name."""
+"""narrate voices: which voices a project may name, and getting the recordings that it names by address."""
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from narrator.casting import fetch_recordings
 from narrator.casting.voices import gender_of
-from narrator.cli.console import AS_JSON, emit
+from narrator.cli.console import AS_JSON, PROJECT, emit, file_bars
 from narrator.engines import inventory
 from narrator.project import open_project
 from narrator.settings.options import EngineOptions
@@ -14,7 +16,7 @@ from narrator.settings.options import EngineOptions
 
 @click.group("voices")
 def command() -> None:
-    """Show the voices at hand."""
+    """Show the voices at hand, and get recordings."""
 
 
 @command.command("ls")
@@ -38,3 +40,20 @@ def ls(project: Path | None, *, as_json: bool) -> None:
     presets = inventory.model(options, "custom_voice")
     if not presets.here:
         click.echo(f"presets of Qwen3-TTS: {presets.trouble}\n  {presets.cure}", err=True)
+
+
+@command.command("fetch")
+@PROJECT
+@AS_JSON
+def fetch(project: Path, *, as_json: bool) -> None:
+    """Fetch the recordings that PROJECT names by http(s) address, once, into its folder voices/.
+
+    A build never does. What is no recording is not kept; what broke off goes on.
+    """
+    opened = open_project(project)
+    with ExitStack() as at_end:
+        for kept in fetch_recordings(opened.document, opened.root, file_bars(at_end)):
+            if as_json:
+                emit(asdict(kept))
+            else:
+                click.echo(f"{kept.file}  {kept.address}")

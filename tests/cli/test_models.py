@@ -10,7 +10,8 @@ import pytest
 
 from narrator.cli import main
 from tests.engines.qwen3.tiny import checkpoint
-from tests.engines.test_downloads import Mirror, contents, serving
+from tests.engines.test_downloads import contents
+from tests.mirrors import Mirror, serving
 
 pytest.importorskip("huggingface_hub", reason="the extra [qwen3] is not installed")
 
