@@ -108,12 +108,9 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
-    asked = [r for r in requests(script, cast, engine, seed=project.options.engine.seed) if r.chapter in wanted]
     for message in _warnings(cast, script, engine):
         listener(Warned(message=message))
-    store = Store(project.state)
-    store.check_version()
-    return Plan(
+    planned = Plan(
         project=project,
         wishes=wishes,
         manuscript=manuscript,
@@ -122,9 +119,20 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
         script=script,
         engine=engine,
         why=why,
-        requests=tuple(asked),
-        takes={r.key: take for r in asked if (take := store.find(r.key)) is not None},
+        requests=(),
+        takes={},
     )
+    return _looked_up(planned, wanted)
+
+
+def _looked_up(planned: Plan, wanted: frozenset[int]) -> Plan:
+    """The plan with what has to be asked of the engine by its cast, and what of it is in the store."""
+    seed, store = planned.project.options.engine.seed, Store(planned.project.state)
+    store.check_version()
+    asked = requests(planned.script, planned.cast, planned.engine, seed=seed)
+    here = tuple(r for r in asked if r.chapter in wanted)
+    takes = {r.key: take for r in here if (take := store.find(r.key)) is not None}
+    return replace(planned, requests=here, takes=takes)
 
 
 def read_book(project: Project) -> Manuscript:
@@ -223,7 +231,20 @@ def ready(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     """A plan to record by, under the lock: what was learnt is frozen, and designed voices have their clips."""
     planned = plan(project, wishes, listener)
     project.remember(planned.learnt)
-    return plan(project, wishes, listener) if draw_voices(planned) else planned
+    return drawn(planned)
+
+
+def drawn(planned: Plan) -> Plan:
+    """The plan with a clip for each designed voice: those that have none yet are rendered.
+
+    Raises:
+        EngineError: A voice could not be drawn from its description.
+    """
+    if not _draw_voices(planned):
+        return planned
+    # Nobody speaks other words for it: only the voices have changed, and so which takes there are.
+    cast = _cast(planned.project, planned.wishes)
+    return _looked_up(replace(planned, cast=cast), frozenset(r.chapter for r in planned.requests))
 
 
 def recordings(
@@ -256,12 +277,8 @@ def _prompt(planned: Plan, voice: VoiceProfile) -> VoicePrompt:
     )
 
 
-def draw_voices(planned: Plan) -> bool:
-    """Render the clips of designed voices that have none yet; true if there were any.
-
-    Raises:
-        EngineError: A voice could not be drawn from its description.
-    """
+def _draw_voices(planned: Plan) -> bool:
+    """Render the clips of designed voices that have none yet; true if there were any."""
     voices = casting.undrawn(planned.cast, planned.project.root)
     if not voices:
         return False

@@ -17,7 +17,7 @@ from narrator.domain import NARRATOR, Manuscript, Samples, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, draw_voices, plan, quiet, ready, recordings, say
+from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, ready, recordings, say
 from narrator.project import FILE, Project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
@@ -230,10 +230,7 @@ def speak(project: Project, text: str, character: str = NARRATOR) -> tuple[Sampl
     """
     store = Store(project.state)
     with store.locked():
-        planned = plan(project, Wishes(), quiet)
-        if draw_voices(planned):
-            planned = plan(project, Wishes(), quiet)
-        return say(planned, text, character)
+        return say(drawn(plan(project, Wishes(), quiet)), text, character)
 
 
 def give_recording(project: Project, voice: str, recording: bytes | tuple[NDArray[Any], int]) -> Path:

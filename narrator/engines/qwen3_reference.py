@@ -7,6 +7,7 @@ a batch is stopped by the length of its longest text, and a take may change with
 import hashlib
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,9 +16,8 @@ from numpy.typing import NDArray
 
 from narrator.domain import Samples, VoiceProfile
 from narrator.engines import checkpoints, upstream
-from narrator.engines.protocol import Ended, EngineInfo, Line, Session, Spoken, VoicePrompt
-from narrator.engines.qwen3 import voiceprompt
-from narrator.engines.qwen3.checkpoint import read_checkpoint
+from narrator.engines.protocol import Ended, Line, Session, Spoken, VoicePrompt
+from narrator.engines.qwen3 import known, voiceprompt
 from narrator.engines.qwen3.computing import Computing, computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
 from narrator.engines.qwen3.tokenizer import plain, pre_tokenizer
@@ -36,16 +36,7 @@ class ReferenceEngine:
         options: Which weights, and how to compute; none = the published large models, from the hub's cache.
     """
 
-    info = EngineInfo(
-        name="qwen3-reference",
-        audio_version=1,
-        sample_rate_hz=voiceprompt.RATE_HZ,
-        max_chars=voiceprompt.MAX_CHARS,
-        languages=frozenset(voiceprompt.LANGUAGES),
-        voice_kinds=frozenset({"clone", "design", "preset"}),
-        seeded=True,
-        chars_per_s=voiceprompt.CHARS_PER_S,
-    )
+    info = replace(known.INFO, name="qwen3-reference")
 
     def __init__(self, options: EngineOptions | None = None) -> None:
         self._options = options or EngineOptions()
@@ -56,26 +47,12 @@ class ReferenceEngine:
         return type(self)(options)
 
     def revision(self, voice: VoiceProfile) -> str:
-        """The fingerprint of the checkpoint that speaks this voice.
-
-        Raises:
-            ProjectError: Qwen3-TTS has no such voice.
-            MissingError: The checkpoint is not on this machine.
-        """
-        return checkpoints.fingerprint(checkpoints.locate(self._options, voiceprompt.kind_of(voice)))
+        """The fingerprint of the checkpoint that speaks this voice; see `known.revision` for what it raises."""
+        return known.revision(self._options, voice)
 
     def identity(self, voice: VoiceProfile) -> Mapping[str, str]:
-        """The recording and its transcript, the speaker, or the description.
-
-        Raises:
-            ProjectError: Qwen3-TTS has no such voice.
-            MissingError: Which speakers there are cannot be told, because the checkpoint is not on this machine.
-        """
-        known = voiceprompt.identity(voice)
-        if "speaker" in known:
-            folder = checkpoints.locate(self._options, Kind.CUSTOM_VOICE)
-            voiceprompt.check_speaker(voice.name, known["speaker"], read_checkpoint(folder).model)
-        return known
+        """What can be heard of a voice; see `known.identity` for what it raises."""
+        return known.identity(self._options, voice)
 
     def unspoken(self, text: str) -> str:  # noqa: ARG002 - its vocabulary is made of bytes: every letter has its tokens
         """Nothing is left out."""
@@ -102,7 +79,7 @@ class ReferenceEngine:
 
         voices = {prompt.voice: voiceprompt.unpacked(prompt) for prompt in prompts}
         kinds = sorted({voice.kind for voice in voices.values()})
-        parts = {kind: read_checkpoint(checkpoints.locate(self._options, kind)) for kind in kinds}
+        parts = {kind: known.checkpoint(self._options, kind) for kind in kinds}
         return opened(parts, voices, self._computing, load=self._session)
 
     def _session(

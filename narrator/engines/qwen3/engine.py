@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.domain import Samples, VoiceProfile
-from narrator.engines import checkpoints
-from narrator.engines.protocol import EngineInfo, Session, VoicePrompt
-from narrator.engines.qwen3 import voiceprompt
-from narrator.engines.qwen3.checkpoint import read_checkpoint
+from narrator.engines.protocol import Session, VoicePrompt
+from narrator.engines.qwen3 import known, voiceprompt
 from narrator.engines.qwen3.computing import Computing, computing
-from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.engines.qwen3.config import Kind
 from narrator.settings.options import EngineOptions
 
 
@@ -27,16 +25,7 @@ class Qwen3Engine:
         meter: Tells how many bytes are free on a device; none = whoever knows.
     """
 
-    info = EngineInfo(
-        name="qwen3",
-        audio_version=1,
-        sample_rate_hz=voiceprompt.RATE_HZ,
-        max_chars=voiceprompt.MAX_CHARS,
-        languages=frozenset(voiceprompt.LANGUAGES),
-        voice_kinds=frozenset({"clone", "design", "preset"}),
-        seeded=True,
-        chars_per_s=voiceprompt.CHARS_PER_S,
-    )
+    info = known.INFO
 
     def __init__(self, options: EngineOptions | None = None, meter: Callable[[str], int] | None = None) -> None:
         self._options = options or EngineOptions()
@@ -47,25 +36,12 @@ class Qwen3Engine:
         return type(self)(options, self._meter)
 
     def revision(self, voice: VoiceProfile) -> str:
-        """The fingerprint of the checkpoint that speaks this voice.
-
-        Raises:
-            ProjectError: Qwen3-TTS has no such voice.
-            MissingError: The checkpoint is not on this machine.
-        """
-        return checkpoints.fingerprint(checkpoints.locate(self._options, voiceprompt.kind_of(voice)))
+        """The fingerprint of the checkpoint that speaks this voice; see `known.revision` for what it raises."""
+        return known.revision(self._options, voice)
 
     def identity(self, voice: VoiceProfile) -> Mapping[str, str]:
-        """The recording and its transcript, the speaker, or the description.
-
-        Raises:
-            ProjectError: Qwen3-TTS has no such voice.
-            MissingError: Which speakers there are cannot be told, because the checkpoint is not on this machine.
-        """
-        known = voiceprompt.identity(voice)
-        if "speaker" in known:
-            voiceprompt.check_speaker(voice.name, known["speaker"], self._checkpoint(Kind.CUSTOM_VOICE).model)
-        return known
+        """What can be heard of a voice; see `known.identity` for what it raises."""
+        return known.identity(self._options, voice)
 
     def unspoken(self, text: str) -> str:  # noqa: ARG002 - its vocabulary is made of bytes: every letter has its tokens
         """Nothing is left out."""
@@ -93,10 +69,7 @@ class Qwen3Engine:
 
         voices = {prompt.voice: voiceprompt.unpacked(prompt) for prompt in prompts}
         kinds = sorted({voice.kind for voice in voices.values()})
-        return opened({kind: self._checkpoint(kind) for kind in kinds}, voices, how, self._meter)
-
-    def _checkpoint(self, kind: Kind) -> Checkpoint:
-        return read_checkpoint(checkpoints.locate(self._options, kind))
+        return opened({kind: known.checkpoint(self._options, kind) for kind in kinds}, voices, how, self._meter)
 
     def _computing(self) -> Computing:
         how = computing(self._options)
@@ -108,4 +81,4 @@ class Qwen3Engine:
     def _listen(self, clip: Samples, with_codes: bool) -> tuple[NDArray[np.float32], NDArray[np.int16] | None]:  # noqa: FBT001 - a Listener
         from narrator.engines.qwen3.cloning import listener  # noqa: PLC0415 - brings torch
 
-        return listener(self._checkpoint(Kind.BASE), self._computing().device)(clip, with_codes)
+        return listener(known.checkpoint(self._options, Kind.BASE), self._computing().device)(clip, with_codes)

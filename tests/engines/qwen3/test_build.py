@@ -13,7 +13,7 @@ import pytest
 
 from narrator.audio.files import encode_wav
 from narrator.engines.qwen3.engine import Qwen3Engine
-from narrator.events import EngineOpened, TakeRecorded
+from narrator.events import BookRead, EngineOpened, Planned, TakeRecorded
 from narrator.production import Wishes, build, go_on, ready, recordings
 from narrator.project import open_project
 from tests.fault.test_kills import Event, build_once, leave_alone, recorded, records
@@ -73,6 +73,8 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
     prompts = digests(project.parent / ".narrate" / "prompts")
     clip = (project.parent / "voices" / "bell.design.wav").read_bytes()
     assert first.stopped
+    assert [type(event) for event in heard.events[:2]] == [BookRead, Planned]
+    assert len(heard.of(BookRead)) == 1
     report, _ = made(project)
     assert [path.name for path in report.files if path.suffix == ".m4b"] == ["ferry.m4b"]
     assert report.n_reused == first.n_recorded >= 2
