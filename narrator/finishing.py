@@ -208,6 +208,7 @@ class Finishing:
                 character=request.utterance.character,
                 voice=request.voice.name,
                 level_db=request.voice.level_db,
+                tempo=request.tempo,
                 pause_after=request.utterance.pause_after,
             )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator import casting, publishing, reading, scripting
+from narrator.audio.tempo import stretched
 from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
 from narrator.engines.protocol import Engine, Line, Session, Spoken, TakesTurns, VoicePrompt
@@ -19,7 +20,7 @@ from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Event, Listener, Planned, TakeDamaged, Warned
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
-from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, speak
+from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, shared_out, speak
 from narrator.store import Store
 
 Stopped = Callable[[], bool]
@@ -318,16 +319,18 @@ def say(planned: Plan, text: str, character: str) -> tuple[Samples, int]:
         raise UsageError(f"nobody called {character!r} is in the cast", hint=f"There are {known}.")
     engine, language = planned.engine, planned.manuscript.language
     spoken, _ = scripting.spoken_form(text, language)
+    delivery, tempo = shared_out(role.delivery, engine.info)
     line = Line(
         id="line",
         text=spoken,
         voice=role.voice.name,
         language=language,
-        delivery=role.delivery,
+        delivery=delivery,
         seed=planned.project.engine.seed,
     )
     with closing(engine.open([_prompt(planned, role.voice)])) as session:
-        return speak(line, session).samples, engine.info.sample_rate_hz
+        rate_hz = engine.info.sample_rate_hz
+        return stretched(speak(line, session).samples, rate_hz, tempo), rate_hz
 
 
 def flagged(asked: Sequence[Request], takes: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:

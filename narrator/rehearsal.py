@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
+from narrator.audio.tempo import stretched
 from narrator.domain import NARRATOR, Manuscript, Samples, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
@@ -116,9 +117,9 @@ def outline(planned: Plan) -> tuple[ChapterRow, ...]:
 
 
 def _row(number: int, title: str, asked: list[Request], planned: Plan) -> ChapterRow:
-    recorded_s = sum(planned.takes[r.key].seconds for r in asked if r.key in planned.takes)
+    recorded_s = sum(planned.takes[r.key].seconds / r.tempo for r in asked if r.key in planned.takes)
     missing = [r for r in asked if r.key not in planned.takes]
-    missing_s = sum(len(r.recipe.text) / planned.engine.info.chars_per_s / r.delivery.pace for r in missing)
+    missing_s = sum(len(r.recipe.text) / planned.engine.info.chars_per_s / r.delivery.pace / r.tempo for r in missing)
     return ChapterRow(
         number=number,
         title=title,
@@ -209,8 +210,12 @@ def audition(project: Project, role: str, listener: Listener, stopped: Stopped) 
         takes.update({request.key: take for request, take in made if take is not None})
         if stopped():
             return None
-        clips = [decode(takes[r.key].path.read_bytes(), where=r.utterance.address)[0] for r in lines if r.key in takes]
         rate_hz = planned.engine.info.sample_rate_hz
+        clips = [
+            stretched(decode(takes[r.key].path.read_bytes(), where=r.utterance.address)[0], rate_hz, r.tempo)
+            for r in lines
+            if r.key in takes
+        ]
         samples = casting.reel(clips, rate_hz)
         if not len(samples):
             raise EngineError(f"{role}: nothing could be heard", hint="Choose another voice for this role.")

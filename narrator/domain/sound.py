@@ -44,6 +44,8 @@ class Placed:
     character: str
     voice: str
     level_db: float
+    tempo: float = 1.0
+    """How much faster than it was recorded it is heard, at the same pitch."""
     pause_after: Pause
 
 

@@ -35,6 +35,8 @@ class EngineInfo:
     """True if another seed gives another take; else only another pace does."""
     styled: bool = False
     """True if a delivery's style can be heard."""
+    paced: bool = True
+    """True if a delivery's pace can be heard; else takes come at the voice's own pace, and mastering stretches them."""
     chars_per_s: float
     """Usual speed of speech at pace 1, for estimates and proofing: characters of spoken text a second."""
 

@@ -21,7 +21,7 @@ def master(lines: Sequence[Placed], load: Load, profile: MasteringProfile, pause
         Mono at the highest sample rate among the takes.
     """
     rate_hz = max(line.take.sample_rate_hz for line in lines)
-    heard = [listen(cleaned(line.take, load, rate_hz), rate_hz) for line in lines]
+    heard = [listen(cleaned(line, load, rate_hz), rate_hz) for line in lines]
     gains_db = line_gains_db(lines, heard, rate_hz, voice_match=profile.voice_match)
     layout = lay_out(lines, heard, profile, pauses, rate_hz)
     samples = assemble(lines, layout, load, gains_db, profile)

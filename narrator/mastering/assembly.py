@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from narrator.audio.edit import equal_power, fade, highpass, raised_cosine, samples_in, silence, speech_bounds
 from narrator.audio.loudness import block_powers, ratio
 from narrator.audio.resample import resample
+from narrator.audio.tempo import stretched
 from narrator.domain import Cue, Placed, Samples, Take
 from narrator.settings.options import MasteringProfile, PauseOptions
 
@@ -61,9 +62,10 @@ class Layout:
     rate_hz: int
 
 
-def cleaned(take: Take, load: Load, rate_hz: int) -> Samples:
-    """A take without DC and rumble, at the chapter's rate."""
-    return highpass(resample(load(take), take.sample_rate_hz, rate_hz), rate_hz, HIGHPASS_HZ)
+def cleaned(line: Placed, load: Load, rate_hz: int) -> Samples:
+    """A line's take at its tempo, without DC and rumble, at the chapter's rate."""
+    samples = stretched(load(line.take), line.take.sample_rate_hz, line.tempo)
+    return highpass(resample(samples, line.take.sample_rate_hz, rate_hz), rate_hz, HIGHPASS_HZ)
 
 
 def listen(samples: Samples, rate_hz: int) -> Heard:
@@ -159,7 +161,7 @@ def assemble(
     for line, cut, gain_db in zip(lines, layout.cuts, gains_db, strict=True):
         if cut.end == cut.first:
             continue
-        heard = cleaned(line.take, load, layout.rate_hz)[cut.first : cut.end] * np.float32(ratio(gain_db))
+        heard = cleaned(line, load, layout.rate_hz)[cut.first : cut.end] * np.float32(ratio(gain_db))
         came = equal_power(cut.n_overlap_before) if cut.n_overlap_before else rise
         went = equal_power(cut.n_overlap_after) if cut.n_overlap_after else fall
         chapter[cut.at : cut.at + len(heard)] += fade(heard, came, went)

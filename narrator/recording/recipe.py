@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from narrator.domain import Cast, Delivery, Script, Utterance, VoiceProfile
-from narrator.engines.protocol import Engine, Line
+from narrator.engines.protocol import Engine, EngineInfo, Line
 
 SCHEMA = 1
 """Version of this list of causes."""
@@ -58,6 +58,9 @@ class Request:
     utterance: Utterance
     voice: VoiceProfile
     delivery: Delivery
+    """As the engine hears it."""
+    tempo: float = 1.0
+    """How much faster than it was recorded it will be heard; no cause of the take."""
     recipe: Recipe
     key: str
 
@@ -78,11 +81,12 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
             if role.voice.name not in voices:
                 voices[role.voice.name] = (engine.identity(role.voice), engine.revision(role.voice))
             identity, weights = voices[role.voice.name]
+            delivery, tempo = shared_out(role.delivery, engine.info)
             recipe = Recipe(
                 text=utterance.spoken,
                 language=script.language,
-                pace=f"{role.delivery.pace:.3f}",
-                style=role.delivery.style if engine.info.styled else "",
+                pace=f"{delivery.pace:.3f}",
+                style=delivery.style if engine.info.styled else "",
                 voice=identity,
                 engine=engine.info.name,
                 audio_version=engine.info.audio_version,
@@ -98,12 +102,18 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
                     chapter=chapter.number,
                     utterance=utterance,
                     voice=role.voice,
-                    delivery=role.delivery,
+                    delivery=delivery,
+                    tempo=tempo,
                     recipe=recipe,
                     key=recipe.key,
                 )
             )
     return tuple(made)
+
+
+def shared_out(delivery: Delivery, info: EngineInfo) -> tuple[Delivery, float]:
+    """What an engine is told of a delivery, and the tempo at which its take is heard: the pace is in one of them."""
+    return (delivery, 1.0) if info.paced else (replace(delivery, pace=1.0), delivery.pace)
 
 
 PACES = (1.0, 1.03, 0.97, 1.06, 0.94)

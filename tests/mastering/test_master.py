@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,3 +82,14 @@ def test_mastering_is_a_small_part_of_the_work():
     started = time.process_time()
     made = master(lines, takes.load, PROFILE, PAUSES)
     assert made.seconds / (time.process_time() - started) > 100
+
+
+@pytest.mark.parametrize("tempo", [0.8, 1.25])
+def test_a_line_is_heard_at_its_tempo(tempo):
+    """A line of another tempo is as much shorter or longer, and the pauses around it stay."""
+    shelf = Shelf([take(2.0, seed=1), take(2.0, seed=2)])
+    lines = shelf.lines()
+    plain = master(lines, shelf.load, MasteringProfile(), PauseOptions())
+    paced = master([lines[0], replace(lines[1], tempo=tempo)], shelf.load, MasteringProfile(), PauseOptions())
+    assert paced.seconds - plain.seconds == pytest.approx(2.0 / tempo - 2.0, abs=0.04)
+    assert paced.cues[1].start_s == pytest.approx(plain.cues[1].start_s, abs=0.02)

@@ -18,6 +18,7 @@ from narrator.domain import (
     VoiceProfile,
 )
 from narrator.engines.registry import load
+from narrator.engines.tone import ToneEngine
 from narrator.recording.queue import in_recording_order
 from narrator.recording.recipe import Recipe, Request, line, requests
 
@@ -142,3 +143,23 @@ def test_turns_are_recorded_one_after_another() -> None:
     turns = {voice["narrator"]: "base", voice["anna"]: "custom_voice"}
     order = [r.utterance.text for r in in_recording_order(said, turns)]
     assert order == ["one", "two", "a long beginning", "and then more"]
+
+
+class Unpaced(ToneEngine):
+    """An engine that speaks at its own pace."""
+
+    info = replace(ToneEngine.info, paced=False)
+
+
+def test_a_pace_that_an_engine_cannot_hear_is_no_cause() -> None:
+    """Its takes are the same at any pace, are asked for at their own, and are heard at a tempo instead."""
+    script = Script(language="en", chapters=(ChapterScript(number=1, title="I", utterances=(utterance("No.", 1),)),))
+    plain = cast(narrator=220)
+    slow = Cast(roles=(replace(plain.roles[0], delivery=Delivery(pace=0.9)),), unknown=None)
+    heard: list[Request] = []
+    for engine in (Unpaced(), ToneEngine()):
+        heard += [requests(script, roles, engine, seed=20)[0] for roles in (plain, slow)]
+    assert heard[0].key == heard[1].key
+    assert heard[2].key != heard[3].key
+    assert [request.tempo for request in heard] == [1.0, 0.9, 1.0, 1.0]
+    assert [line(request, attempt=0, seeded=True).delivery.pace for request in heard] == [1.0, 1.0, 1.0, 0.9]

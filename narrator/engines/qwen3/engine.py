@@ -18,7 +18,7 @@ from narrator.settings.options import EngineOptions
 
 
 class Qwen3Engine:
-    """Speaks clones, presets and designs, each by the checkpoint made for it. Pace is not heard: the models set it.
+    """Speaks clones, presets and designs, each by the checkpoint made for it.
 
     Args:
         options: Which weights, and how to compute; none = the published large models, from the hub's cache.

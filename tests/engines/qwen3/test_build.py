@@ -13,10 +13,11 @@ import pytest
 
 from narrator.audio.files import encode_wav
 from narrator.engines.qwen3.engine import Qwen3Engine
-from narrator.events import BookRead, EngineOpened, Planned, TakeRecorded
-from narrator.production import Wishes, build, go_on, ready, recordings
+from narrator.events import BookRead, ChapterFinished, EngineOpened, Planned, TakeRecorded
+from narrator.production import Wishes, build, go_on, plan, ready, recordings
 from narrator.project import open_project
 from tests.fault.test_kills import Event, build_once, leave_alone, recorded, records
+from tests.projects import edit
 from tests.test_production import Heard, digests, made
 
 PROJECT = """\
@@ -83,6 +84,19 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
     assert (project.parent / "voices" / "bell.design.wav").read_bytes() == clip
     again, later = made(project)
     assert (again.n_recorded, later.of(EngineOpened)) == (0, [])
+    pace_records_nothing(project, later)
+
+
+def pace_records_nothing(project: Path, before: Heard) -> None:
+    """The models set their own pace: another one is heard in the chapter, and no line is recorded for it."""
+    edit(project, "x_vector_only: true}, rights: {kind: own}}", "x_vector_only: true}, rights: {kind: own}, pace: 0.5}")
+    report, heard = made(project)
+    assert (report.n_recorded, heard.of(EngineOpened)) == (0, [])
+    seconds = [{chapter.number: chapter.seconds for chapter in each.of(ChapterFinished)} for each in (before, heard)]
+    toms = [r for r in plan(open_project(project), Wishes(), Heard()).requests if r.utterance.character == "Tom"]
+    assert [request.tempo for request in toms] == [0.5]
+    assert seconds[1][1] > seconds[0][1] + 0.2
+    assert seconds[1][2] == seconds[0][2]
 
 
 def test_killed_build_goes_on(project: Path) -> None:
