@@ -319,6 +319,8 @@ def say(planned: Plan, text: str, character: str) -> tuple[Samples, int]:
         raise UsageError(f"nobody called {character!r} is in the cast", hint=f"There are {known}.")
     engine, language = planned.engine, planned.manuscript.language
     spoken, _ = scripting.spoken_form(text, language)
+    if not any(map(str.isalnum, spoken)):
+        raise UsageError(f"there is nothing to say in {text!r}", hint="Give a text with a letter or a digit in it.")
     delivery, tempo = shared_out(role.delivery, engine.info)
     line = Line(
         id="line",

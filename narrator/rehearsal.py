@@ -230,7 +230,7 @@ def speak(project: Project, text: str, character: str = NARRATOR) -> tuple[Sampl
     Nothing is stored but the voice's prompt, and a designed voice's clip if it has none yet.
 
     Raises:
-        UsageError: Nobody of that name is cast.
+        UsageError: Nobody of that name is cast, or there is nothing to say in the text.
         NarratorError: Project, voice or engine cannot be used.
     """
     store = Store(project.state)

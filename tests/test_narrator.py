@@ -20,6 +20,9 @@ def test_project_is_built_and_speaks(tmp_path: Path) -> None:
     assert len(samples) / rate_hz == pytest.approx(len("Good morning to you.") / 15, abs=0.1)
     with pytest.raises(UsageError, match="Eve"):
         narrator.speak(project, "Good morning.", "Eve")
+    for nothing in ("", " … "):
+        with pytest.raises(UsageError, match="nothing to say"):
+            narrator.speak(project, nothing, "Anna")
 
 
 def test_import_is_light() -> None:

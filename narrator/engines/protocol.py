@@ -33,8 +33,8 @@ class EngineInfo:
     """Which voices it speaks: `clone`, `design`, `preset`, or the name of an engine whose built-in voices it has."""
     seeded: bool
     """True if another seed gives another take; else only another pace does."""
-    styled: bool = False
-    """True if a delivery's style can be heard."""
+    styled: frozenset[str] = frozenset()
+    """In which of its `voice_kinds` a delivery's style can be heard."""
     paced: bool = True
     """True if a delivery's pace can be heard; else takes come at the voice's own pace, and mastering stretches them."""
     chars_per_s: float

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 
 from narrator.domain import Cast, Delivery, Script, Utterance, VoiceProfile
 from narrator.engines.protocol import Engine, EngineInfo, Line
+from narrator.engines.registry import voice_kind
 
 SCHEMA = 1
 """Version of this list of causes."""
@@ -86,7 +87,7 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
                 text=utterance.spoken,
                 language=script.language,
                 pace=f"{delivery.pace:.3f}",
-                style=delivery.style if engine.info.styled else "",
+                style=delivery.style if voice_kind(role.voice) in engine.info.styled else "",
                 voice=identity,
                 engine=engine.info.name,
                 audio_version=engine.info.audio_version,

@@ -26,15 +26,14 @@ from narrator.domain import Delivery
 from narrator.engines.protocol import Line
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.cloning import listener
-from narrator.engines.qwen3.codec import Coded, load_codec
+from narrator.engines.qwen3.codec import Coded
 from narrator.engines.qwen3.computing import Computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.engines.qwen3.models import Model, load_model
 from narrator.engines.qwen3.prompt import plan, voice_tags
-from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Model, Qwen3Session
+from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Qwen3Session
 from narrator.engines.qwen3.slots import Job, Slots, Spent
 from narrator.engines.qwen3.stack import Attention
-from narrator.engines.qwen3.talker import load_talker
-from narrator.engines.qwen3.tokenizer import TextTokenizer
 from narrator.engines.qwen3.voiceprompt import FRAME, RATE_HZ, Voice
 from scripts.bench.random_qwen3.checkpoint import Draw, write
 from scripts.bench.random_qwen3.shapes import SIZES, Size
@@ -70,14 +69,10 @@ def measure(size: Size, wish: Wish, folder: Path) -> dict[str, Any]:
         wish, lambda: write(made, replace(size, eos_gain=0.0), "base", Draw(device=wish.device, dtype=dtype))
     )
     checkpoint = read_checkpoint(made)
-    model, load_s = _timed(wish, lambda: _loaded(checkpoint, wish))
+    how = Computing(device=wish.device, dtype=wish.dtype, attention="sdpa")
+    model, load_s = _timed(wish, lambda: load_model(checkpoint, how))
     voice, prompt_s = _timed(wish, lambda: _voice(checkpoint, wish))
-    session = Qwen3Session(
-        {Kind.BASE: model},
-        {"voice": voice},
-        Computing(device=wish.device, dtype=wish.dtype, attention="sdpa"),
-        n_slots=wish.n_slots,
-    )
+    session = Qwen3Session({Kind.BASE: model}, {"voice": voice}, how, n_slots=wish.n_slots)
     found: dict[str, Any] = {
         "size": size.name,
         "write_s": round(write_s, 1),
@@ -110,16 +105,6 @@ def _memory(wish: Wish) -> float:
     if wish.device.startswith("cuda"):
         return torch.cuda.max_memory_allocated() / 2**30
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-
-
-def _loaded(checkpoint: Checkpoint, wish: Wish) -> Model:
-    device, dtype = torch.device(wish.device), getattr(torch, wish.dtype)
-    return Model(
-        checkpoint=checkpoint,
-        tokenizer=TextTokenizer(checkpoint),
-        talker=load_talker(checkpoint, device=device, dtype=dtype),
-        codec=load_codec(checkpoint, device=device, dtype=dtype),
-    )
 
 
 def _voice(checkpoint: Checkpoint, wish: Wish) -> Voice:

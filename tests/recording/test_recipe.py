@@ -145,6 +145,23 @@ def test_turns_are_recorded_one_after_another() -> None:
     assert order == ["one", "two", "a long beginning", "and then more"]
 
 
+class Styled(ToneEngine):
+    """An engine that hears how a line is to be said, in its own voices."""
+
+    info = replace(ToneEngine.info, styled=frozenset({"tone"}))
+
+
+def test_a_style_is_a_cause_where_it_is_heard() -> None:
+    """Another style is another take in kinds of voice that take one, and in no others."""
+    script = Script(language="en", chapters=(ChapterScript(number=1, title="I", utterances=(utterance("No.", 1),)),))
+    plain = cast(narrator=220)
+    dry = Cast(roles=(replace(plain.roles[0], delivery=Delivery(style="dry")),), unknown=None)
+    for engine, told in ((Styled(), "dry"), (ToneEngine(), "")):
+        keys = [requests(script, roles, engine, seed=20)[0] for roles in (plain, dry)]
+        assert [request.recipe.style for request in keys] == ["", told]
+        assert (keys[0].key == keys[1].key) is not bool(told)
+
+
 class Unpaced(ToneEngine):
     """An engine that speaks at its own pace."""
 

@@ -18,6 +18,7 @@ INFO = EngineInfo(
     languages=frozenset(voiceprompt.LANGUAGES),
     voice_kinds=frozenset({"clone", "design", "preset"}),
     seeded=True,
+    styled=frozenset({"design", "preset"}),
     paced=False,
     chars_per_s=voiceprompt.CHARS_PER_S,
 )

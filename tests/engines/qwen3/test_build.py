@@ -85,6 +85,7 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
     again, later = made(project)
     assert (again.n_recorded, later.of(EngineOpened)) == (0, [])
     pace_records_nothing(project, later)
+    style_records_its_presets(project)
 
 
 def pace_records_nothing(project: Path, before: Heard) -> None:
@@ -97,6 +98,13 @@ def pace_records_nothing(project: Path, before: Heard) -> None:
     assert [request.tempo for request in toms] == [0.5]
     assert seconds[1][1] > seconds[0][1] + 0.2
     assert seconds[1][2] == seconds[0][2]
+
+
+def style_records_its_presets(project: Path) -> None:
+    """What CustomVoice is told of how to speak is a cause of its takes."""
+    edit(project, "style: dry", "style: amused")
+    _, heard = made(project)
+    assert {event.character for event in heard.of(TakeRecorded)} == {"Anna"}
 
 
 def test_killed_build_goes_on(project: Path) -> None:
