@@ -79,7 +79,7 @@ class BookError(NarratorError):
 
 
 class MissingError(NarratorError):
-    """A package or a model is not installed."""
+    """A package or a model is not installed, or a recording was not fetched."""
 
     exit_code = ExitCode.MISSING
 

@@ -27,9 +27,9 @@ def command(ctx: click.Context, /, project: Path | None, explain: str, *, as_jso
 
     Ends with 0 if something can speak here, with 5 if nothing can.
     """
-    asked = open_project(project).options if project else None
+    asked = open_project(project) if project else None
     said = sys.stdin.read() if explain == "-" else explain
-    facts = gather(asked.engine if asked else EngineOptions(), _kinds(asked.voices) if asked else None, said)
+    facts = gather(asked.engine if asked else EngineOptions(), _kinds(asked.options.voices) if asked else None, said)
     findings = diagnose(facts)
     for finding in findings:
         if as_json:

@@ -28,7 +28,7 @@ def ls(project: Path | None, *, as_json: bool) -> None:
     They are Kokoro's, hibari's, and the speakers of Qwen3-TTS if its CustomVoice model is here (the one that PROJECT
     asks for, where one is given).
     """
-    options = open_project(project).options.engine if project else EngineOptions()
+    options = open_project(project).engine if project else EngineOptions()
     keys = {"kokoro": "kokoro", "hibari": "hibari", "qwen3": "preset"}
     for voice in inventory.voices(options):
         sex = gender_of(voice.source).value

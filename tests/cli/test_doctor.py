@@ -41,11 +41,11 @@ def test_a_project_s_own_models_are_looked_for(narrate, tmp_path):
     (tmp_path / "none").mkdir()
     text = project.read_text()
     project.write_text(
-        text.replace("voices:", "voices:\n  designed: {design: an old man}", 1)
-        + f"\nengine: {{source: {tmp_path / 'none'}}}\n"
+        text.replace("voices:", "voices:\n  designed: {design: an old man}", 1) + f"\nengine: {{source: none}}\n"
     )
     code, out = narrate("doctor", project)
     assert code == 0
+    assert f"in {tmp_path / 'none'}" in out
     assert "! Qwen/Qwen3-TTS-12Hz-1.7B-VoiceDesign: designs, which this project casts" in out
     assert "! Qwen/Qwen3-TTS-12Hz-1.7B-Base" in out
     assert "· Qwen/Qwen3-TTS-12Hz-1.7B-CustomVoice" in out

@@ -104,7 +104,7 @@ def test_speakers_of_a_checkpoint_are_listed_with_languages_and_dialects(narrate
     project = tmp_path / "project.yaml"
     project.write_text(
         "narrate: 1\nbook: {source: book.md}\nvoices: {v: {preset: ryan}}\ncast: {narrator: v}\n"
-        f"engine: {{source: {models}}}\n"
+        "engine: {source: models}\n"
     )
     _, out, err = narrate("voices", "ls", project)
     presets = [line for line in out.splitlines() if line.startswith("preset: ")]

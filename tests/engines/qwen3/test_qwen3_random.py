@@ -34,7 +34,8 @@ import json, sys
 from pathlib import Path
 import numpy, safetensors.numpy, safetensors.torch, tokenizers, torch
 
-known = sys.stdlib_module_names | {{"narrator", "scripts", "tests"}} | {{name.partition(".")[0] for name in sys.modules}}
+loaded = {{name.partition(".")[0] for name in sys.modules}}
+known = sys.stdlib_module_names | loaded | {{"narrator", "scripts", "tests"}}
 
 class Gate:
     def find_spec(self, name, path=None, target=None):
