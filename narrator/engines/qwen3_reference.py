@@ -89,6 +89,7 @@ class ReferenceEngine:
 
         from narrator.engines.qwen3.models import no_room  # noqa: PLC0415 - brings torch
 
+        self._loaded = {kind: model for kind, model in self._loaded.items() if kind in parts}
         try:
             models = {kind: self._model(kind) for kind in parts}
         except torch.OutOfMemoryError as error:

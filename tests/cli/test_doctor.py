@@ -41,7 +41,7 @@ def test_a_project_s_own_models_are_looked_for(narrate, tmp_path):
     (tmp_path / "none").mkdir()
     text = project.read_text()
     project.write_text(
-        text.replace("voices:", "voices:\n  designed: {design: an old man}", 1) + f"\nengine: {{source: none}}\n"
+        text.replace("voices:", "voices:\n  designed: {design: an old man}", 1) + "\nengine: {source: none}\n"
     )
     code, out = narrate("doctor", project)
     assert code == 0

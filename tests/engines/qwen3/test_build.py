@@ -16,6 +16,7 @@ from narrator.engines.qwen3.engine import Qwen3Engine
 from narrator.events import BookRead, ChapterFinished, EngineOpened, Planned, TakeRecorded
 from narrator.production import Wishes, build, go_on, plan, ready, recordings
 from narrator.project import open_project
+from narrator.rehearsal import speak
 from tests.fault.test_kills import Event, build_once, leave_alone, recorded, records
 from tests.projects import edit
 from tests.test_production import Heard, digests, made
@@ -90,7 +91,9 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
 
 def pace_records_nothing(project: Path, before: Heard) -> None:
     """The models set their own pace: another one is heard in the chapter, and no line is recorded for it."""
+    spoken, _ = speak(open_project(project), "Is it late?", "Tom")
     edit(project, "x_vector_only: true}, rights: {kind: own}}", "x_vector_only: true}, rights: {kind: own}, pace: 0.5}")
+    assert len(speak(open_project(project), "Is it late?", "Tom")[0]) == 2 * len(spoken)
     report, heard = made(project)
     assert (report.n_recorded, heard.of(EngineOpened)) == (0, [])
     seconds = [{chapter.number: chapter.seconds for chapter in each.of(ChapterFinished)} for each in (before, heard)]
