@@ -7,7 +7,7 @@ transformer hears it, and the convolutions its last frames.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -16,9 +16,10 @@ from torch.nn.utils.rnn import pad_sequence
 
 from narrator.domain import Samples
 from narrator.engines.qwen3.config import Checkpoint, CodecConfig
+from narrator.engines.qwen3.operations import Operations
 from narrator.engines.qwen3.stack import Attend, Attention, Stack, load_stack, rotations
 from narrator.engines.qwen3.talker import Dense
-from narrator.engines.qwen3.vocoder import Convolution, Part, load_vocoder, reach_frames, through
+from narrator.engines.qwen3.vocoder import Convolution, Part, bent_by, load_vocoder, reach_frames, through
 from narrator.engines.qwen3.weights import Weights
 from narrator.errors import EngineError
 
@@ -64,6 +65,11 @@ class Codec:
     vocoder: tuple[Part, ...]
     reach: int
     """Frames that the convolutions hear back."""
+
+    def using(self, operations: Operations) -> "Codec":
+        """The same weights, computed by other operations."""
+        stack = replace(self.stack, operations=operations.layers)
+        return replace(self, stack=stack, vocoder=bent_by(operations.snake, self.vocoder))
 
     def decode(self, lines: Sequence[Coded], *, most_rows: int, most_frames: int) -> list[Samples]:
         """The sound of each line, float32 in [-1, 1], 1920 samples a frame.

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import embedding, linear
 
 from narrator.engines.qwen3.config import Sampling
-from narrator.engines.qwen3.sampler import MIN_FRAMES, DiceTable, pick, talker_scores, uniform
+from narrator.engines.qwen3.sampler import DiceTable, Said
 from narrator.engines.qwen3.stack import Attention, Cache, Rotation, rotations
 from narrator.engines.qwen3.talker import Talker
 
@@ -72,6 +72,8 @@ class State:
     sub_dice: DiceTable
     penalty: Tensor
     """[S]"""
+    end: Tensor
+    """True for the token that ends speech, [tokens]."""
 
     @property
     def n_slots(self) -> int:
@@ -119,6 +121,7 @@ def empty_state(talker: Talker, n_slots: int, room: Room) -> State:
         dice=DiceTable.empty(n_slots, device),
         sub_dice=DiceTable.empty(n_slots, device),
         penalty=torch.ones(n_slots, device=device),
+        end=torch.arange(config.n_codec_tokens, device=device) == config.codec.eos,
     )
 
 
@@ -137,10 +140,11 @@ def admit(talker: Talker, state: State, slot: int, start: Start, attention: Atte
     state.position[slot], state.frame[slot], state.cap[slot] = n, 0, start.cap
     state.seen[slot] = False
     state.hidden[here] = heard
-    token = pick(
-        talker_scores(linear(heard, talker.head), state.seen[here], state.penalty[here], _out_of_question(talker, 0)),
+    token = talker.operations.draw_spoken(
+        linear(heard, talker.head),
+        _said(talker, state, here),
         state.dice.at(slot),
-        uniform(state.words[here], state.frame[here], 1)[:, 0],
+        talker.operations.chances(state.words[here], state.frame[here], 1)[:, 0],
         most,
     )
     state.token[here] = token
@@ -148,10 +152,15 @@ def admit(talker: Talker, state: State, slot: int, start: Start, attention: Atte
     state.done[slot] = False
 
 
-def _out_of_question(talker: Talker, n_frames: int) -> Tensor:
-    """Tokens that cannot come after so many frames, [tokens]."""
-    end = torch.arange(talker.config.n_codec_tokens, device=talker.device) == talker.config.codec.eos
-    return talker.suppressed | end if n_frames < MIN_FRAMES else talker.suppressed
+def _said(talker: Talker, state: State, here: slice) -> Said:
+    """What the lines in these slots have said."""
+    return Said(
+        seen=state.seen[here],
+        penalty=state.penalty[here],
+        frame=state.frame[here],
+        suppressed=talker.suppressed,
+        end=state.end,
+    )
 
 
 def advance(talker: Talker, state: State, n_positions: int, attention: Attention) -> None:
@@ -164,22 +173,20 @@ def advance(talker: Talker, state: State, n_positions: int, attention: Attention
         attention: How.
     """
     slots = torch.arange(state.n_slots, device=talker.device)
-    codes, heard = speak_frame(talker, state, attention)
+    codes = speak_frame(talker, state, attention)
     state.codes[slots, state.frame] = codes
-    beside = state.frame.clamp(max=state.trailing.shape[1] - 1)  # behind the text stands one tts_pad
-    x = heard + state.trailing[slots, beside]
+    x = talker.operations.next_input(codes, talker.codec_table, talker.code_tables, state.trailing, state.frame)
     cos, sin = (table[state.position][:, None, None] for table in state.rotation)
     step = attention.step(state.cache, state.position, n_positions)
     hidden = talker.stack(x[:, None], (cos, sin), step).squeeze(1)
     alive = ~state.done
     state.position.add_(alive)
     state.frame.add_(alive)
-    end = torch.arange(talker.config.n_codec_tokens, device=talker.device) == talker.config.codec.eos
-    too_early = (state.frame < MIN_FRAMES)[:, None] & end
-    token = pick(
-        talker_scores(linear(hidden, talker.head), state.seen, state.penalty, talker.suppressed | too_early),
+    token = talker.operations.draw_spoken(
+        linear(hidden, talker.head),
+        _said(talker, state, slice(None)),
         state.dice,
-        uniform(state.words, state.frame, 1)[:, 0],
+        talker.operations.chances(state.words, state.frame, 1)[:, 0],
         state.room.n_candidates,
     )
     state.hidden.copy_(torch.where(alive[:, None], hidden, state.hidden))
@@ -188,24 +195,22 @@ def advance(talker: Talker, state: State, n_positions: int, attention: Attention
     state.done.logical_or_((state.token == talker.config.codec.eos) | (state.frame >= state.cap))
 
 
-def speak_frame(talker: Talker, state: State, attention: Attention) -> tuple[Tensor, Tensor]:
-    """The codes of the frame that `state.token` opens, and how the talker hears them; [S, 16] and [S, H].
+def speak_frame(talker: Talker, state: State, attention: Attention) -> Tensor:
+    """The codes of the frame that `state.token` opens, [S, 16].
 
     The sub-talker hears the talker's hidden state and the first code, then each code it has drawn: 16 positions that
     are forgotten with the frame.
     """
     codes = [state.token]
-    sounds = [embedding(state.token, talker.codec_table)]
     x = torch.stack((talker.to_sub(state.hidden), embedding(state.token, talker.codec_inputs)), dim=1)
-    chances = uniform(state.words, state.frame, talker.config.n_codebooks)
+    chances = talker.operations.chances(state.words, state.frame, talker.config.n_codebooks)
     begin = 0
     for index in range(talker.config.n_codebooks - 1):
         cos, sin = (table[begin : begin + x.shape[1]] for table in state.sub_rotation)
         hidden = talker.sub(x, (cos, sin), attention.follow(state.sub_cache, begin))[:, -1]
         begin += x.shape[1]
-        logits = linear(hidden, talker.code_heads[index]).float()
-        code = pick(logits, state.sub_dice, chances[:, index + 1], state.room.n_candidates)
+        logits = linear(hidden, talker.code_heads[index])
+        code = talker.operations.draw(logits, state.sub_dice, chances[:, index + 1], state.room.n_candidates)
         codes.append(code)
-        sounds.append(embedding(code, talker.code_tables[index]))
         x = embedding(code, talker.code_inputs[index])[:, None]
-    return torch.stack(codes, dim=1), torch.stack(sounds, dim=1).sum(1)
+    return torch.stack(codes, dim=1)

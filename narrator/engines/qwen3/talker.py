@@ -1,13 +1,14 @@
 """The weights that speak: the talker, its sub-talker, and the tables between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 from torch.nn.functional import embedding, linear, silu
 
 from narrator.engines.qwen3.config import SUPPRESSED_TAIL, Checkpoint, ModelConfig
+from narrator.engines.qwen3.operations import PLAIN, Operations
 from narrator.engines.qwen3.prompt import NOTHING, REFERENCE, VOICE, Plan
 from narrator.engines.qwen3.stack import Stack, load_stack
 from narrator.engines.qwen3.weights import Weights
@@ -57,6 +58,12 @@ class Talker:
     """True for codec tokens that are never said, shape [codec tokens]."""
     pad: Tensor
     """What stands beside a frame when the text has run out, shape [H]."""
+    operations: Operations = PLAIN
+
+    def using(self, operations: Operations) -> "Talker":
+        """The same weights, computed by other operations."""
+        stack, sub = (replace(each, operations=operations.layers) for each in (self.stack, self.sub))
+        return replace(self, operations=operations, stack=stack, sub=sub)
 
     @property
     def device(self) -> torch.device:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from torch import Tensor
@@ -26,10 +26,18 @@ class Convolution:
     dilation: int = 1
     groups: int = 1
 
+    @property
+    def reach(self) -> int:
+        """Steps that are heard before the first."""
+        return self.dilation * int(self.weight.shape[-1] - 1)
+
     def __call__(self, x: Tensor) -> Tensor:
         """As long as `x`."""
-        reach = self.dilation * (self.weight.shape[-1] - 1)
-        return conv1d(pad(x, (reach, 0)), self.weight, self.bias, dilation=self.dilation, groups=self.groups)
+        return self.over(pad(x, (self.reach, 0)))
+
+    def over(self, x: Tensor) -> Tensor:
+        """`reach` shorter than `x`, which begins with what is heard before the first step."""
+        return conv1d(x, self.weight, self.bias, dilation=self.dilation, groups=self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +54,42 @@ class Upsampling:
         return longer[..., : x.shape[-1] * self.factor]
 
 
+def snake(x: Tensor, frequency: Tensor, magnitude: Tensor, n_before: int) -> Tensor:
+    """The sum x + sin²(a x) / b behind `n_before` zeros: [n, channels, T] → [n, channels, n_before + T].
+
+    `frequency` and `magnitude` are a and 1 / b, [channels, 1] each.
+    """
+    bent = x + magnitude * (x * frequency).sin().square()
+    return pad(bent, (n_before, 0)) if n_before else bent
+
+
+Bend: TypeAlias = Callable[[Tensor, Tensor, Tensor, int], Tensor]
+"""What does as `snake` does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snake:
     """x + sin²(a x) / b, with the exponentials of both parameters taken beforehand; [channels, 1] each."""
 
     frequency: Tensor
     magnitude: Tensor
+    bend: Bend = snake
+
+    def __call__(self, x: Tensor, n_before: int = 0) -> Tensor:
+        """As long as `x` and `n_before` zeros before it."""
+        return self.bend(x, self.frequency, self.magnitude, n_before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bent:
+    """A convolution behind a snake, which writes the zeros before the first step too."""
+
+    snake: Snake
+    convolution: Convolution
 
     def __call__(self, x: Tensor) -> Tensor:
         """As long as `x`."""
-        return x + self.magnitude * (x * self.frequency).sin().square()
+        return self.convolution.over(self.snake(x, self.convolution.reach))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +125,23 @@ def through(parts: tuple[Part, ...], x: Tensor) -> Tensor:
     return x
 
 
+def bent_by(bend: Bend, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The same parts, whose snakes are computed by `bend`."""
+    return tuple(_bent_by(bend, part) for part in parts)
+
+
+def _bent_by(bend: Bend, part: Part) -> Part:
+    match part:
+        case Snake():
+            return replace(part, bend=bend)
+        case Bent():
+            return replace(part, snake=replace(part.snake, bend=bend))
+        case Residual():
+            return replace(part, parts=bent_by(bend, part.parts))
+        case _:
+            return part
+
+
 def reach_frames(config: CodecConfig) -> int:
     """How many frames before a frame its samples depend on, in the convolutions."""
     steps, reach = 1, 0.0
@@ -120,8 +171,8 @@ def load_vocoder(weights: Weights, config: CodecConfig) -> tuple[Part, ...]:
         parts += (_residual(weights, f"{block}{m}.", narrow, d) for m, d in enumerate(DILATIONS, start=2))
         width = narrow
     n_blocks = len(config.upsample_rates)
-    parts.append(_snake(weights, f"decoder.{n_blocks + 1}.", width))
-    parts.append(_convolution(weights, f"decoder.{n_blocks + 2}.conv", (1, width, KERNEL)))
+    last = _convolution(weights, f"decoder.{n_blocks + 2}.conv", (1, width, KERNEL))
+    parts.append(Bent(snake=_snake(weights, f"decoder.{n_blocks + 1}.", width), convolution=last))
     return tuple(parts)
 
 
@@ -147,12 +198,12 @@ def _snake(weights: Weights, prefix: str, width: int) -> Snake:
 
 
 def _residual(weights: Weights, prefix: str, width: int, dilation: int) -> Residual:
+    far = _convolution(weights, f"{prefix}conv1.conv", (width, width, KERNEL), dilation=dilation)
+    near = _convolution(weights, f"{prefix}conv2.conv", (width, width, 1))
     return Residual(
         parts=(
-            _snake(weights, f"{prefix}act1.", width),
-            _convolution(weights, f"{prefix}conv1.conv", (width, width, KERNEL), dilation=dilation),
-            _snake(weights, f"{prefix}act2.", width),
-            _convolution(weights, f"{prefix}conv2.conv", (width, width, 1)),
+            Bent(snake=_snake(weights, f"{prefix}act1.", width), convolution=far),
+            Bent(snake=_snake(weights, f"{prefix}act2.", width), convolution=near),
         )
     )
 

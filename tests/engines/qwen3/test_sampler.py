@@ -91,6 +91,15 @@ def test_greedy_is_the_likeliest_whatever_the_chance():
     assert torch.equal(pick(scores, DiceTable.empty(64, CPU), chance, 50), scores.argmax(-1))
 
 
+def test_among_equal_scores_the_lower_token_stands_first():
+    """Whatever a device's sort makes of ties: the same tokens are in play, in the order of their numbers."""
+    scores = torch.tensor([0.0, 3.0, 1.5, 3.0, -0.0, 1.5, 1.5, 0.0]).expand(1000, -1)
+    chance = torch.linspace(0, 1 - 2**-24, 1000)
+    for top_k, most in ((4, 8), (6, 6)):
+        drawn = pick(scores, same(1000, Dice(top_k=top_k), most), chance, most)
+        assert list(dict.fromkeys(drawn.tolist())) == [1, 3, 2, 5, 6, 0][:top_k]
+
+
 def test_more_candidates_change_no_draw():
     """How many candidates are sorted does not matter as long as they are enough for the line."""
     scores = torch.randn(500, 300, generator=torch.Generator().manual_seed(2))
