@@ -6,15 +6,17 @@ Those of several kinds of voice are held side by side where there is room for th
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import torch
 
+from narrator.engines.qwen3 import kernels
 from narrator.engines.qwen3.codec import Codec, load_codec
 from narrator.engines.qwen3.computing import Computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.engines.qwen3.operations import Operations
 from narrator.engines.qwen3.talker import Talker, load_talker
 from narrator.engines.qwen3.tokenizer import TextTokenizer
 from narrator.engines.qwen3.weights import n_parameters
@@ -86,6 +88,10 @@ class Model:
     talker: Talker
     codec: Codec
 
+    def using(self, operations: Operations) -> "Model":
+        """The same weights, computed by other operations."""
+        return replace(self, talker=self.talker.using(operations), codec=self.codec.using(operations))
+
 
 def load_model(checkpoint: Checkpoint, how: Computing) -> Model:
     """One checkpoint.
@@ -101,7 +107,7 @@ def load_model(checkpoint: Checkpoint, how: Computing) -> Model:
         tokenizer=TextTokenizer(checkpoint),
         talker=load_talker(checkpoint, device=device, dtype=dtype),
         codec=load_codec(checkpoint, device=device, dtype=dtype),
-    )
+    ).using(kernels.chosen(device.type))
 
 
 def load_models(parts: Mapping[Kind, Checkpoint], how: Computing) -> dict[Kind, Model]:
