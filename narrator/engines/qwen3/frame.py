@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding, linear
 
-from narrator.engines.qwen3.config import Sampling
 from narrator.engines.qwen3.sampler import MIN_FRAMES, DiceTable, pick, talker_scores, uniform
 from narrator.engines.qwen3.stack import Attention, Cache, Rotation, rotations
 from narrator.engines.qwen3.talker import Talker
@@ -40,7 +39,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What the slots hold, on the device; S slots. Only `advance` and `admit` write here."""
+    """What the slots hold, on the device; S slots. Only `advance` and `prefill.admit` write here."""
 
     room: Room
     cache: Cache
@@ -79,19 +78,6 @@ class State:
         return len(self.done)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """A line that is about to be spoken."""
-
-    prompt: Tensor
-    """[positions, H]"""
-    trailing: Tensor
-    """[tokens, H]"""
-    seed: tuple[int, int]
-    sampling: Sampling
-    cap: int
-
-
 def empty_state(talker: Talker, n_slots: int, room: Room) -> State:
     """Slots without lines."""
     config, device, like = talker.config, talker.device, talker.pad
@@ -120,38 +106,6 @@ def empty_state(talker: Talker, n_slots: int, room: Room) -> State:
         sub_dice=DiceTable.empty(n_slots, device),
         penalty=torch.ones(n_slots, device=device),
     )
-
-
-def admit(talker: Talker, state: State, slot: int, start: Start, attention: Attention) -> None:
-    """Put a line into a slot: hear its prompt and draw its first token."""
-    most = state.room.n_candidates
-    n, here = len(start.prompt), slice(slot, slot + 1)
-    cos, sin = state.rotation
-    heard = talker.stack(start.prompt[None], (cos[:n], sin[:n]), attention.prompt(state.cache, slot))[:, -1]
-    state.trailing[slot] = talker.pad
-    state.trailing[slot, : len(start.trailing)] = start.trailing
-    state.words[slot, 0], state.words[slot, 1] = start.seed
-    state.dice.put(slot, start.sampling.talker, most)
-    state.sub_dice.put(slot, start.sampling.sub_talker, most)
-    state.penalty[slot] = start.sampling.penalty
-    state.position[slot], state.frame[slot], state.cap[slot] = n, 0, start.cap
-    state.seen[slot] = False
-    state.hidden[here] = heard
-    token = pick(
-        talker_scores(linear(heard, talker.head), state.seen[here], state.penalty[here], _out_of_question(talker, 0)),
-        state.dice.at(slot),
-        uniform(state.words[here], state.frame[here], 1)[:, 0],
-        most,
-    )
-    state.token[here] = token
-    state.seen[slot, token] = True
-    state.done[slot] = False
-
-
-def _out_of_question(talker: Talker, n_frames: int) -> Tensor:
-    """Tokens that cannot come after so many frames, [tokens]."""
-    end = torch.arange(talker.config.n_codec_tokens, device=talker.device) == talker.config.codec.eos
-    return talker.suppressed | end if n_frames < MIN_FRAMES else talker.suppressed
 
 
 def advance(talker: Talker, state: State, n_positions: int, attention: Attention) -> None:
@@ -184,7 +138,7 @@ def advance(talker: Talker, state: State, n_positions: int, attention: Attention
     )
     state.hidden.copy_(torch.where(alive[:, None], hidden, state.hidden))
     state.token.copy_(torch.where(alive, token, state.token))
-    state.seen[slots, state.token] = True
+    state.seen.scatter_(1, state.token[:, None], value=True)
     state.done.logical_or_((state.token == talker.config.codec.eos) | (state.frame >= state.cap))
 
 
