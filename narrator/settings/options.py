@@ -187,6 +187,8 @@ class EngineOptions:
     revision: Revisions = field(default_factory=Revisions)
     seed: Annotated[int, Field(ge=0)] = 20
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = "auto"
+    codec_dtype: Literal["auto", "bfloat16", "float32"] = "auto"
+    """Of what makes sound of codes; auto = as `dtype`."""
     attention: Literal["auto", "flash_attention_2", "sdpa", "eager"] = "auto"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from narrator.engines.qwen3.config import Dice, StackShape
+from narrator.engines.qwen3.config import EVERY, Dice, StackShape
 from narrator.engines.qwen3.kernels import fused
 from narrator.engines.qwen3.operations import PLAIN, Operations
 from narrator.engines.qwen3.sampler import DiceTable, Said
@@ -183,9 +183,13 @@ def _together(setting: Setting) -> Iterator[Case]:
 
 def _draws(setting: Setting) -> Iterator[Case]:
     n, device, item = setting.n_slots, torch.device(setting.device), setting.dtype.itemsize
-    dice, most = DiceTable.empty(n, device), 50
-    for slot in range(n):
-        dice.put(slot, Dice(), most)
+    usual = Dice()
+    most = usual.top_k
+    dice = DiceTable(
+        temperature=torch.full((n,), usual.temperature, device=device),
+        top_k=torch.full((n,), most, device=device),
+        top_p=torch.full((n,), EVERY, device=device),
+    )
     frame = torch.arange(n, device=device)
     words = torch.arange(2 * n, device=device).view(n, 2) * 7919
     chance = PLAIN.chances(words, frame, N_GROUPS)

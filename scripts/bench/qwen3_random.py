@@ -29,11 +29,11 @@ from narrator.engines.qwen3.cloning import listener
 from narrator.engines.qwen3.codec import Coded
 from narrator.engines.qwen3.computing import Computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
+from narrator.engines.qwen3.deck import slots_of
 from narrator.engines.qwen3.models import Model, load_model
 from narrator.engines.qwen3.prompt import plan, voice_tags
 from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Qwen3Session
-from narrator.engines.qwen3.slots import Job, Slots, Spent
-from narrator.engines.qwen3.stack import Attention
+from narrator.engines.qwen3.slots import Job, Spent
 from narrator.engines.qwen3.voiceprompt import FRAME, RATE_HZ, Voice
 from scripts.bench.random_qwen3.checkpoint import Draw, write
 from scripts.bench.random_qwen3.shapes import SIZES, Size
@@ -117,7 +117,7 @@ def _voice(checkpoint: Checkpoint, wish: Wish) -> Voice:
 def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
     """One full set of slots, prompt by prompt and frame by frame, then their sound."""
     habits = ON_CPU if wish.device == "cpu" else ON_GPU
-    slots = Slots(model.talker, wish.n_slots, attention=Attention(), look_every=habits.look_every)
+    slots = slots_of(model.talker, wish.n_slots, pace=replace(habits.pace, most_begun=wish.n_slots))
     spent: list[Spent] = []
 
     def looks(n_frames: int) -> list[float]:
@@ -132,16 +132,16 @@ def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
             taken.append(seconds)
         return taken
 
-    looks(1 + habits.look_every)  # warm
-    first, *others = looks(wish.n_frames + habits.look_every)
+    looks(wish.n_frames + habits.pace.look_every)  # warm, in the same room: frames are recorded for one
+    first, *others = looks(wish.n_frames + habits.pace.look_every)
     look_s = median(others)
     coded = [Coded(codes=one.codes, context=_job(model, voice, 0, 1).reference) for one in spent]
-    model.codec.decode(coded[:1], most_rows=1, most_frames=habits.most_frames)  # warm
+    model.codec.decode(coded[:1], most_rows=1, most_frames=habits.batching.n_frames)  # warm
     _, decoded_s = _timed(
-        wish, lambda: model.codec.decode(coded, most_rows=habits.together, most_frames=habits.most_frames)
+        wish, lambda: model.codec.decode(coded, most_rows=habits.batching.n_lines, most_frames=habits.batching.n_frames)
     )
     n_spoken = sum(len(one.codes) for one in spent)
-    ms_per_frame = 1000 * look_s / habits.look_every
+    ms_per_frame = 1000 * look_s / habits.pace.look_every
     return {
         "prompt_positions": _job(model, voice, 0, 1).plan.n_positions,
         "ms_per_prompt": round(1000 * (first - look_s) / wish.n_slots, 3),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
-from torch.nn.functional import embedding, linear
+from torch.nn.functional import embedding, linear, pad
 from torch.nn.utils.rnn import pad_sequence
 
 from narrator.domain import Samples
@@ -71,24 +71,34 @@ class Codec:
         stack = replace(self.stack, operations=operations.layers)
         return replace(self, stack=stack, vocoder=bent_by(operations.snake, self.vocoder))
 
-    def decode(self, lines: Sequence[Coded], *, most_rows: int, most_frames: int) -> list[Samples]:
-        """The sound of each line, float32 in [-1, 1], 1920 samples a frame.
+    def decode(self, lines: Sequence[Coded], *, most_rows: int, most_frames: int, grain: int = 1) -> list[Samples]:
+        """The sound of each line, float32 in [-1, 1], 1920 samples a frame; arguments and errors as `decoded`."""
+        sounds: dict[int, Samples] = {}
+        for part in self.decoded(lines, most_rows=most_rows, most_frames=most_frames, grain=grain):
+            sounds |= part.cut(part.sound.cpu())
+        return [sounds.get(n, SILENCE).copy() for n in range(len(lines))]
+
+    def decoded(
+        self, lines: Sequence[Coded], *, most_rows: int, most_frames: int, grain: int = 1
+    ) -> Iterator["Together"]:
+        """Decode lines, those of like length together, longest first; lines without frames are left out.
 
         Args:
             lines: In any order.
             most_rows: Lines decoded together; with 1, a line's samples do not depend on its mates in the last bit.
             most_frames: Frames whose convolutions are computed together; halved while memory runs out.
+            grain: Lengths are filled up to multiples of so many frames, so that shapes repeat.
 
         Raises:
             EngineError: Memory does not suffice for the smallest window.
         """
-        sounds: dict[int, Samples] = {}
         order = sorted((n for n, line in enumerate(lines) if len(line.codes)), key=lambda n: -lines[n].n_frames)
         while order:
             group = _alike([lines[n] for n in order], min(most_rows, max(1, most_frames // lines[order[0]].n_frames)))
+            n_window = max(LEAST_FRAMES, most_frames // len(group) // grain * grain)
             try:
                 with torch.inference_mode():
-                    decoded = list(self._decoded(group, max(LEAST_FRAMES, most_frames // len(group))))
+                    together = self._together(order[: len(group)], group, n_window, grain)
             except torch.OutOfMemoryError as error:
                 most_frames //= 2
                 if most_frames < LEAST_FRAMES:
@@ -97,21 +107,23 @@ class Codec:
                         hint="Close what else uses it, or take the smaller model: engine: {size: 0.6b}.",
                     ) from error
                 continue
-            sounds.update(zip(order[: len(group)], decoded, strict=True))
             order = order[len(group) :]
-        return [sounds.get(n, _SILENCE).copy() for n in range(len(lines))]
+            yield together
 
-    def _decoded(self, lines: Sequence[Coded], n_window: int) -> Iterator[Samples]:
+    def _together(self, numbers: Sequence[int], lines: Sequence[Coded], n_window: int, grain: int) -> "Together":
         """Lines of like length, decoded together."""
         whole = [line.codes if line.context is None else torch.cat((line.context, line.codes)) for line in lines]
-        heard = self._heard(pad_sequence(whole, batch_first=True))
+        heard = self._heard(_filled_up(whole, grain))
         begins = [max(0, line.n_context - self.reach) for line in lines]
         rows = [heard[n, begin : len(codes)] for n, (begin, codes) in enumerate(zip(begins, whole, strict=True))]
-        sound = self._sound(pad_sequence(rows, batch_first=True).transpose(1, 2), n_window)
-        for line, begin, row in zip(lines, begins, sound, strict=True):
-            skip = (line.n_context - begin) * self.config.samples_per_frame
-            samples: Samples = row[skip : skip + len(line.codes) * self.config.samples_per_frame].numpy()
-            yield samples
+        skips = (line.n_context - begin for line, begin in zip(lines, begins, strict=True))
+        spans = zip(skips, (len(line.codes) for line in lines), strict=True)
+        a_frame = self.config.samples_per_frame
+        return Together(
+            numbers=tuple(numbers),
+            spans=tuple(slice(skip * a_frame, (skip + n) * a_frame) for skip, n in spans),
+            sound=self._sound(_filled_up(rows, grain).transpose(1, 2), n_window),
+        )
 
     def _heard(self, codes: Tensor) -> Tensor:
         """What the transformer makes of codes [n, T, 16]; [n, T, latent]."""
@@ -121,17 +133,41 @@ class Codec:
         return self.widen(self.stack(self.narrow(x), rotation, _nearby(codes.shape[1], self.config.window, x.device)))
 
     def _sound(self, heard: Tensor, n_window: int) -> Tensor:
-        """Samples [n, T * 1920], on the host, of what was heard, [n, latent, T]."""
+        """Samples [n, T * 1920] of what was heard, [n, latent, T]."""
         windows = []
         for begin in range(0, heard.shape[-1], n_window):
             early = max(0, begin - self.reach)
             sound = through(self.vocoder, heard[..., early : begin + n_window])[:, 0]
             sound = sound[:, (begin - early) * self.config.samples_per_frame :]
-            windows.append(sound.float().clamp(-1, 1).cpu())
+            windows.append(sound.float().clamp(-1, 1))
         return torch.cat(windows, dim=1)
 
 
-_SILENCE: Samples = torch.zeros(0).numpy()
+SILENCE: Samples = torch.zeros(0).numpy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Lines that were decoded together."""
+
+    numbers: tuple[int, ...]
+    """Which they are, of those that were given."""
+    spans: tuple[slice, ...]
+    """The samples of each in its row."""
+    sound: Tensor
+    """[lines, samples], float32"""
+
+    def cut(self, sound: Tensor) -> dict[int, Samples]:
+        """The samples of each line, from `sound` on the host; each with memory of its own."""
+        rows = zip(self.numbers, self.spans, sound.numpy(), strict=True)
+        return {number: row[span].copy() for number, span, row in rows}
+
+
+def _filled_up(rows: Sequence[Tensor], grain: int) -> Tensor:
+    """Rows [T, …] of any length as one tensor, with zeros behind the shorter, its length a multiple of `grain`."""
+    together = pad_sequence(list(rows), batch_first=True)
+    missing = -together.shape[1] % grain
+    return pad(together, (0, 0, 0, missing)) if missing else together
 
 
 def _alike(lines: Sequence[Coded], most: int) -> Sequence[Coded]:

@@ -22,11 +22,14 @@ class Computing:
     """`bfloat16`, `float16` or `float32`."""
     attention: str
     """`flash_attention_2`, `sdpa` or `eager`."""
+    codec_dtype: str = ""
+    """Of the codec; empty = as `dtype`."""
     notes: tuple[str, ...] = ()
     """Why it is not as it was asked for."""
 
     def __str__(self) -> str:
-        told = f"{self.device}, {self.dtype}, {self.attention}"
+        codec = f", codec {self.codec_dtype}" if self.codec_dtype not in {"", self.dtype} else ""
+        told = f"{self.device}, {self.dtype}, {self.attention}{codec}"
         return f"{told} ({'; '.join(self.notes)})" if self.notes else told
 
 
@@ -46,6 +49,7 @@ def computing(options: "EngineOptions") -> Computing:
         device="cuda:0" if cuda else "cpu",
         dtype=dtype,
         attention=attention,
+        codec_dtype="" if options.codec_dtype == "auto" else options.codec_dtype,
         notes=tuple(note for note in (dtype_note, attention_note) if note),
     )
 

@@ -121,6 +121,10 @@ class CodecConfig:
     rate_hz: int
 
 
+EVERY = 2.0
+"""A top p that no rounded sum reaches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dice:
     """How one token is drawn. `top_k` 1 is greedy, `top_k` 0 and `top_p` 1 leave every token in play."""
@@ -128,6 +132,11 @@ class Dice:
     temperature: float = 0.9
     top_k: int = 50
     top_p: float = 1.0
+
+    def among(self, most: int) -> "Dice":
+        """The same in plain numbers, where at most so many tokens are in play: that many stand for all of them."""
+        top_k = min(self.top_k or most, most)
+        return Dice(temperature=self.temperature, top_k=top_k, top_p=self.top_p if self.top_p < 1 else EVERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding, linear
 
-from narrator.engines.qwen3.config import Sampling
 from narrator.engines.qwen3.sampler import DiceTable, Said
 from narrator.engines.qwen3.stack import Attention, Cache, Rotation, rotations
 from narrator.engines.qwen3.talker import Talker
@@ -40,7 +39,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What the slots hold, on the device; S slots. Only `advance` and `admit` write here."""
+    """What the slots hold, on the device; S slots. Only `advance` and `prefill.admit` write here."""
 
     room: Room
     cache: Cache
@@ -81,19 +80,6 @@ class State:
         return len(self.done)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """A line that is about to be spoken."""
-
-    prompt: Tensor
-    """[positions, H]"""
-    trailing: Tensor
-    """[tokens, H]"""
-    seed: tuple[int, int]
-    sampling: Sampling
-    cap: int
-
-
 def empty_state(talker: Talker, n_slots: int, room: Room) -> State:
     """Slots without lines."""
     config, device, like = talker.config, talker.device, talker.pad
@@ -125,44 +111,6 @@ def empty_state(talker: Talker, n_slots: int, room: Room) -> State:
     )
 
 
-def admit(talker: Talker, state: State, slot: int, start: Start, attention: Attention) -> None:
-    """Put a line into a slot: hear its prompt and draw its first token."""
-    most = state.room.n_candidates
-    n, here = len(start.prompt), slice(slot, slot + 1)
-    cos, sin = state.rotation
-    heard = talker.stack(start.prompt[None], (cos[:n], sin[:n]), attention.prompt(state.cache, slot))[:, -1]
-    state.trailing[slot] = talker.pad
-    state.trailing[slot, : len(start.trailing)] = start.trailing
-    state.words[slot, 0], state.words[slot, 1] = start.seed
-    state.dice.put(slot, start.sampling.talker, most)
-    state.sub_dice.put(slot, start.sampling.sub_talker, most)
-    state.penalty[slot] = start.sampling.penalty
-    state.position[slot], state.frame[slot], state.cap[slot] = n, 0, start.cap
-    state.seen[slot] = False
-    state.hidden[here] = heard
-    token = talker.operations.draw_spoken(
-        linear(heard, talker.head),
-        _said(talker, state, here),
-        state.dice.at(slot),
-        talker.operations.chances(state.words[here], state.frame[here], 1)[:, 0],
-        most,
-    )
-    state.token[here] = token
-    state.seen[slot, token] = True
-    state.done[slot] = False
-
-
-def _said(talker: Talker, state: State, here: slice) -> Said:
-    """What the lines in these slots have said."""
-    return Said(
-        seen=state.seen[here],
-        penalty=state.penalty[here],
-        frame=state.frame[here],
-        suppressed=talker.suppressed,
-        end=state.end,
-    )
-
-
 def advance(talker: Talker, state: State, n_positions: int, attention: Attention) -> None:
     """Speak one frame in every slot and draw the token that opens the next.
 
@@ -184,14 +132,20 @@ def advance(talker: Talker, state: State, n_positions: int, attention: Attention
     state.frame.add_(alive)
     token = talker.operations.draw_spoken(
         linear(hidden, talker.head),
-        _said(talker, state, slice(None)),
+        Said(
+            seen=state.seen,
+            penalty=state.penalty,
+            frame=state.frame,
+            suppressed=talker.suppressed,
+            end=state.end,
+        ),
         state.dice,
         talker.operations.chances(state.words, state.frame, 1)[:, 0],
         state.room.n_candidates,
     )
     state.hidden.copy_(torch.where(alive[:, None], hidden, state.hidden))
     state.token.copy_(torch.where(alive, token, state.token))
-    state.seen[slots, state.token] = True
+    state.seen.scatter_(1, state.token[:, None], value=True)
     state.done.logical_or_((state.token == talker.config.codec.eos) | (state.frame >= state.cap))
 
 

@@ -102,11 +102,12 @@ def load_model(checkpoint: Checkpoint, how: Computing) -> Model:
         torch.OutOfMemoryError: They do not fit on the device.
     """
     device, dtype = torch.device(how.device), getattr(torch, how.dtype)
+    codec_dtype = getattr(torch, how.codec_dtype or how.dtype)
     return Model(
         checkpoint=checkpoint,
         tokenizer=TextTokenizer(checkpoint),
         talker=load_talker(checkpoint, device=device, dtype=dtype),
-        codec=load_codec(checkpoint, device=device, dtype=dtype),
+        codec=load_codec(checkpoint, device=device, dtype=codec_dtype),
     ).using(kernels.chosen(device.type))
 
 

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from narrator.engines.qwen3.config import Dice
-
 MIN_FRAMES = 2
 """The package lets no line end before its third token."""
 NEVER = -torch.inf
 _WORD = 0xFFFF_FFFF
-_ALL = 2.0
-"""A top p that no rounded sum reaches."""
 _STEP = 2.0**-42
 """What a score is lowered by for each token before it, in float64: below what tells scores of any size apart in
 float32, above the rounding of scores up to 1024."""
@@ -77,17 +73,6 @@ class DiceTable:
             top_k=torch.ones(n_slots, dtype=torch.int64, device=device),
             top_p=torch.ones(n_slots, device=device),
         )
-
-    def put(self, slot: int, dice: Dice, most: int) -> None:
-        """Set one slot; `most` is the number of candidates that stands for all of them."""
-        self.temperature[slot] = dice.temperature
-        self.top_k[slot] = min(dice.top_k or most, most)
-        self.top_p[slot] = dice.top_p if dice.top_p < 1 else _ALL
-
-    def at(self, slot: int) -> "DiceTable":
-        """The table of one slot."""
-        here = slice(slot, slot + 1)
-        return DiceTable(temperature=self.temperature[here], top_k=self.top_k[here], top_p=self.top_p[here])
 
 
 def pick(scores: Tensor, dice: DiceTable, chance: Tensor, most: int) -> Tensor:

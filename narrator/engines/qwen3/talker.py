@@ -1,6 +1,5 @@
 """The weights that speak: the talker, its sub-talker, and the tables between them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -9,7 +8,6 @@ from torch.nn.functional import embedding, linear, silu
 
 from narrator.engines.qwen3.config import SUPPRESSED_TAIL, Checkpoint, ModelConfig
 from narrator.engines.qwen3.operations import PLAIN, Operations
-from narrator.engines.qwen3.prompt import NOTHING, REFERENCE, VOICE, Plan
 from narrator.engines.qwen3.stack import Stack, load_stack
 from narrator.engines.qwen3.weights import Weights
 
@@ -74,33 +72,15 @@ class Talker:
         """[..., H] → [..., h]."""
         return hidden if self.narrow is None else self.narrow(hidden)
 
-    def text(self, tokens: Sequence[int]) -> Tensor:
-        """Text tokens as the talker hears them, shape [n, H]."""
-        ids = torch.tensor(tokens, dtype=torch.int64, device=self.device)
-        return self.text_out(silu(self.text_in(embedding(ids, self.text_table))))
+    def text(self, tokens: Tensor) -> Tensor:
+        """Text tokens [...] as the talker hears them, shape [..., H]."""
+        return self.text_out(silu(self.text_in(embedding(tokens, self.text_table))))
 
     def frames(self, codes: Tensor) -> Tensor:
         """Frames of codes [n, 16] as the talker hears them, shape [n, H]."""
         first = embedding(codes[:, 0], self.codec_table)
         rest = [embedding(codes[:, n + 1], table) for n, table in enumerate(self.code_tables)]
         return torch.stack((first, *rest), dim=1).sum(1)
-
-    def prompt(self, plan: Plan, voice: Tensor | None, reference: Tensor | None) -> Tensor:
-        """A plan as the talker hears it, shape [positions, H].
-
-        Args:
-            plan: Two tokens a position.
-            voice: Speaker embedding [H], where the plan has a `VOICE`.
-            reference: Codes [frames, 16], where it has `REFERENCE` frames.
-        """
-        side = torch.tensor(plan.codec, dtype=torch.int64, device=self.device)
-        spoken = embedding(side.clamp(min=0), self.codec_table)
-        spoken[side == NOTHING] = 0
-        if voice is not None:
-            spoken[side == VOICE] = voice.to(spoken.dtype)
-        if reference is not None:
-            spoken[side == REFERENCE] = self.frames(reference)
-        return self.text(plan.text) + spoken
 
 
 def load_talker(checkpoint: Checkpoint, *, device: torch.device, dtype: torch.dtype) -> Talker:

@@ -10,8 +10,9 @@ from torch import Tensor
 
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.config import GREEDY, Checkpoint
+from narrator.engines.qwen3.deck import slots_of
 from narrator.engines.qwen3.prompt import plan, voice_tags
-from narrator.engines.qwen3.slots import Job, Slots, Spent
+from narrator.engines.qwen3.slots import Job, Pace, Slots, Spent
 from narrator.engines.qwen3.stack import Attention
 from narrator.engines.qwen3.talker import Talker, load_talker
 from narrator.engines.qwen3.tokenizer import TextTokenizer
@@ -116,10 +117,10 @@ class Ours:
     tokenizer: TextTokenizer
 
     @classmethod
-    def load(cls, folder: Path, dtype: torch.dtype = torch.float32) -> "Ours":
+    def load(cls, folder: Path, dtype: torch.dtype = torch.float32, device: str = "cpu") -> "Ours":
         """Read a checkpoint."""
         checkpoint = read_checkpoint(folder)
-        talker = load_talker(checkpoint, device=torch.device("cpu"), dtype=dtype)
+        talker = load_talker(checkpoint, device=torch.device(device), dtype=dtype)
         return cls(checkpoint=checkpoint, talker=talker, tokenizer=TextTokenizer(checkpoint))
 
     def job(self, case: Case, name: object, *, streaming: bool, cap: int = 70) -> Job:
@@ -132,17 +133,18 @@ class Ours:
         return Job(
             id=str(name),
             plan=plan(config, words, tags, n_reference_frames=n, streaming=streaming),
-            voice=case.voice,
-            reference=case.reference,
+            voice=None if case.voice is None else case.voice.to(self.talker.device),
+            reference=None if case.reference is None else case.reference.to(self.talker.device),
             sampling=GREEDY,
             seed=0,
             cap=cap,
         )
 
-    def speak(self, jobs: Sequence[Job], n_slots: int, *, fused: bool = True, look_every: int = 1) -> dict[str, Spent]:
+    def speak(
+        self, jobs: Sequence[Job], n_slots: int, *, fused: bool = True, pace: Pace | None = None
+    ) -> dict[str, Spent]:
         """All jobs, by id."""
-        slots = Slots(self.talker, n_slots, attention=Attention(fused=fused), look_every=look_every)
-        return spoken(slots, jobs)
+        return spoken(slots_of(self.talker, n_slots, attention=Attention(fused=fused), pace=pace), jobs)
 
 
 def spoken(slots: Slots, jobs: Sequence[Job]) -> dict[str, Spent]:

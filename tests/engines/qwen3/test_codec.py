@@ -1,5 +1,6 @@
 """Codes become the samples that the package's codec makes of them in one piece."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,9 @@ from narrator.domain import Samples
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.codec import Coded, load_codec
 from narrator.errors import EngineError
+from scripts.bench.random_qwen3.checkpoint import Draw, write
+from scripts.bench.random_qwen3.shapes import CodecSize
+from tests.engines.qwen3.tiny import TINY
 
 FRAME = 1920
 
@@ -108,6 +112,41 @@ def test_one_row_at_a_time_a_line_is_the_same_to_the_last_bit(codec):
     one, again = decoded(codec, lines), decoded(codec, lines[::-1])[::-1]
     assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
     assert all(samples.base is None for samples in one)
+
+
+BANDS_HZ = (100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300,
+            6400, 7700, 9500, 12000)  # fmt: skip
+"""Edges of the critical bands of hearing (Zwicker): a sound hides what is softer in its own band."""
+
+
+def noise_db(folder, n_frames, n_codes) -> tuple[float, float]:
+    """How far what bfloat16 adds lies below a line's sound: in all, and in the critical band where it is nearest."""
+    codes = torch.randint(0, n_codes, (n_frames, 16), generator=torch.Generator().manual_seed(3))
+    exact, coarse = (
+        decoded(load_codec(read_checkpoint(folder), device=torch.device("cpu"), dtype=dtype), [Coded(codes=codes)])[0]
+        for dtype in (torch.float32, torch.bfloat16)
+    )
+    power, noise = (np.square(np.abs(np.fft.rfft(x))) for x in (exact, exact - coarse))
+    at = np.searchsorted(np.fft.rfftfreq(len(exact), 1 / 24_000), BANDS_HZ)
+    bands = [(power[a:b].sum(), noise[a:b].sum()) for a, b in itertools.pairwise(at)]
+    ratios = [10 * np.log10(p / n) for p, n in ((power.sum(), noise.sum()), *bands)]
+    return float(ratios[0]), float(min(ratios[1:]))
+
+
+def test_what_coarse_numbers_round_is_hidden_by_the_sound(checkpoints):
+    """In bfloat16 the decoder's noise lies 30 dB below its sound, and 25 dB in each critical band."""
+    in_all, nearest = noise_db(checkpoints("base"), 60, 64)
+    assert in_all > 30
+    assert nearest > 25
+
+
+@pytest.mark.slow
+def test_what_coarse_numbers_round_is_hidden_at_full_size_too(tmp_path):
+    """So it is with a decoder of the published size, with random weights."""
+    write(tmp_path / "full", replace(TINY, codebook=2048, codec=CodecSize()), "base", Draw(seed=1))
+    in_all, nearest = noise_db(tmp_path / "full", 14, 2048)
+    assert in_all > 30
+    assert nearest > 25
 
 
 class Small:

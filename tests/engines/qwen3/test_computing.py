@@ -35,6 +35,14 @@ def test_what_can_be_done_is_done_as_asked():
     assert found == Computing(device="cpu", dtype="bfloat16", attention="eager")
 
 
+@ON_CPU
+def test_the_codec_may_compute_in_other_numbers():
+    """It computes as the model does unless it is asked for otherwise, and then that is told."""
+    assert computing(EngineOptions()).codec_dtype == ""
+    found = computing(EngineOptions(dtype="bfloat16", codec_dtype="float32"))
+    assert str(found) == "cpu, bfloat16, sdpa, codec float32"
+
+
 @pytest.mark.parametrize(
     ("asked", "bfloat16", "dtype", "why"),
     [

@@ -19,7 +19,12 @@ from narrator.domain import Builtin, Cloned, Delivery, Designed, Preset, Samples
 from narrator.engines import registry
 from narrator.engines.protocol import Ended, Line, Session, VoicePrompt
 from narrator.engines.qwen3 import voiceprompt
+from narrator.engines.qwen3.checkpoint import read_checkpoint
+from narrator.engines.qwen3.computing import Computing
+from narrator.engines.qwen3.config import Kind
 from narrator.engines.qwen3.engine import Qwen3Engine
+from narrator.engines.qwen3.models import load_models
+from narrator.engines.qwen3.session import ON_GPU, Qwen3Session
 from narrator.errors import EngineError, LanguageError, MissingError, ProjectError
 from narrator.settings.options import EngineOptions
 from tests.engines.contract import drained, spoken
@@ -164,6 +169,22 @@ def test_a_dialect_is_spoken_in_chinese_and_in_nothing_else(session, takes):
     """Eric speaks Sichuanese where the book is Chinese; in English he speaks English."""
     (chinese,) = spoken(session, [say(TEXTS[1], "eric", language="zh-cn")])
     assert not np.array_equal(chinese.samples, takes["eric 1"].samples)
+
+
+def test_the_habits_of_a_gpu_change_no_line(models, prompts, takes):
+    """Begun in groups, queued ahead and decoded together, every line in every voice is what it was, and comes once."""
+    voices = {name: voiceprompt.unpacked(prompt) for name, prompt in prompts.items()}
+    parts = {kind: read_checkpoint(models / kind) for kind in Kind}
+    how = Computing(device="cpu", dtype="float32", attention="sdpa")
+    session = Qwen3Session(load_models(parts, how), voices, how, n_slots=4, habits=ON_GPU)
+    lines = [say(TEXTS[int(name.split()[1])], name.split()[0], id=name) for name in takes]
+    finished = {take.line_id: take for take in spoken(session, lines)}
+    session.close()
+    assert finished.keys() == takes.keys()
+    for name, take in finished.items():
+        assert take.ended is takes[name].ended
+        assert take.samples.shape == takes[name].samples.shape
+        assert np.abs(take.samples - takes[name].samples).max() < 1e-5
 
 
 def test_where_there_is_nothing_to_say_nothing_is_said(session):

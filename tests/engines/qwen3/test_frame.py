@@ -12,8 +12,9 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from narrator.engines.qwen3.config import Dice, Sampling
-from narrator.engines.qwen3.frame import Room, Start, admit, advance, empty_state
-from narrator.engines.qwen3.sampler import seed_words
+from narrator.engines.qwen3.device import Host
+from narrator.engines.qwen3.frame import Room, advance, empty_state
+from narrator.engines.qwen3.prefill import Group, admit
 from narrator.engines.qwen3.stack import Attention
 from tests.engines.qwen3.lines import Ours, cases
 
@@ -47,16 +48,11 @@ def filled(ours, n_lines, n_slots=4, sampling=None):
     """Slots with some lines in them."""
     state = empty_state(ours.talker, n_slots, ROOM)
     for slot, case in enumerate(cases("base", n_lines, how="x")):
-        job = ours.job(case, slot, streaming=True)
-        prompt = ours.talker.prompt(job.plan, job.voice, job.reference)
-        start = Start(
-            prompt=prompt,
-            trailing=ours.talker.text(job.plan.trailing),
-            seed=seed_words(slot),
-            sampling=sampling or job.sampling,
-            cap=20,
-        )
-        admit(ours.talker, state, slot, start, Attention())
+        job = replace(ours.job(case, slot, streaming=True, cap=20), seed=slot)
+        start = job if sampling is None else replace(job, sampling=sampling)
+        n, n_trailing = start.plan.n_positions, len(start.plan.trailing)
+        group = Group(slots=(slot,), starts=(start,), n_rows=1, n_positions=n, n_trailing=n_trailing)
+        admit(ours.talker, state, group, Attention(), Host())
     return state
 
 

@@ -26,10 +26,12 @@ SETTINGS = [
 
 def table(n, dice, most) -> DiceTable:
     """The same dice for `n` lines."""
-    made = DiceTable.empty(n, CPU)
-    for slot in range(n):
-        made.put(slot, dice, most)
-    return made
+    plain = dice.among(most)
+    return DiceTable(
+        temperature=torch.full((n,), plain.temperature),
+        top_k=torch.full((n,), plain.top_k),
+        top_p=torch.full((n,), plain.top_p),
+    )
 
 
 def same(n, dice, most) -> DiceTable:

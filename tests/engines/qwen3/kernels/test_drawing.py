@@ -25,12 +25,14 @@ DICE = (
 N = 2 * len(DICE)
 
 
-def table(device) -> DiceTable:
+def table(device, most=1 << 20, dice=DICE, n=N) -> DiceTable:
     """Each dice in turn, over all lines."""
-    made = DiceTable.empty(N, device)
-    for line in range(N):
-        made.put(line, DICE[line % len(DICE)], 1 << 20)
-    return made
+    plain = [dice[line % len(dice)].among(most) for line in range(n)]
+    return DiceTable(
+        temperature=torch.tensor([die.temperature for die in plain], device=device),
+        top_k=torch.tensor([die.top_k for die in plain], device=device),
+        top_p=torch.tensor([die.top_p for die in plain], device=device),
+    )
 
 
 def chances(device) -> torch.Tensor:
@@ -77,9 +79,7 @@ def test_the_same_tokens_are_drawn_after_penalties(normal):
 def test_the_largest_chance_draws_what_is_in_play(normal):
     """The last of few candidates, in the order of their scores, and never one behind them; of a caller's most, too."""
     logits = normal(2, 130)
-    dice = DiceTable.empty(2, logits.device)
-    dice.put(0, Dice(top_k=5), 9)
-    dice.put(1, Dice(top_k=0), 9)
+    dice = table(logits.device, 9, (Dice(top_k=5), Dice(top_k=0)), 2)
     last = FUSED.draw(logits, dice, torch.full_like(logits[:, 0], 1 - 2.0**-24), 9)
     ranked = logits.argsort(-1, descending=True)
     assert last.tolist() == [int(ranked[0, 4]), int(ranked[1, 8])]

@@ -1,6 +1,8 @@
 # mypy: disable-error-code="no-untyped-call"
 """A whole frame with all kernels in it says what a plain frame says."""
 
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
@@ -9,10 +11,11 @@ pytest.importorskip("triton", reason="Triton is not installed")
 import torch
 
 from narrator.engines.qwen3.config import GREEDY, Dice, Sampling
-from narrator.engines.qwen3.frame import Room, Start, admit, advance, empty_state
+from narrator.engines.qwen3.device import Host
+from narrator.engines.qwen3.frame import Room, advance, empty_state
 from narrator.engines.qwen3.kernels import NAMES, fused
 from narrator.engines.qwen3.operations import PLAIN
-from narrator.engines.qwen3.sampler import seed_words
+from narrator.engines.qwen3.prefill import Group, admit
 from narrator.engines.qwen3.stack import Attention
 from tests.engines.qwen3 import tiny
 from tests.engines.qwen3.lines import Ours, cases
@@ -27,10 +30,10 @@ def spoken(ours, operations, n_slots, n_frames) -> tuple[torch.Tensor, torch.Ten
     state = empty_state(talker, n_slots, ROOM)
     lines = zip(range(n_slots), cases("custom_voice", 2, how="plain"), (DRAWN, GREEDY), strict=False)
     for slot, case, sampling in lines:
-        job = ours.job(case, slot, streaming=False)
-        prompt, trailing = talker.prompt(job.plan, None, None), talker.text(job.plan.trailing)
-        start = Start(prompt=prompt, trailing=trailing, seed=seed_words(slot + 5), sampling=sampling, cap=9)
-        admit(talker, state, slot, start, Attention())
+        start = replace(ours.job(case, slot, streaming=False, cap=9), seed=slot + 5, sampling=sampling)
+        n, n_trailing = start.plan.n_positions, len(start.plan.trailing)
+        group = Group(slots=(slot,), starts=(start,), n_rows=1, n_positions=n, n_trailing=n_trailing)
+        admit(talker, state, group, Attention(), Host())
     for _ in range(n_frames):
         advance(talker, state, 128, Attention())
     return torch.cat((state.codes[:2, :n_frames].flatten(1), state.token[:2, None]), dim=1), state.hidden
