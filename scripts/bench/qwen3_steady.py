@@ -64,16 +64,19 @@ def opened(folder: Path, device: str, *, gpu_habits: bool, n_slots: int = 8) -> 
 
 
 def tenths(session: Qwen3Session, n_lines: int) -> Iterator[Tenth]:
-    """Speak lines, fed as the booth feeds them, and look at the clock and the memory ten times."""
+    """Speak lines, fed as the booth feeds them, and look at the clock and the memory ten times.
+
+    The slots are full to the end: how a run fades out is another question.
+    """
     a_tenth, n_asked, n_done, n_samples = n_lines // 10, 0, 0, 0
     began = _now(session)
     while n_done < n_lines:
-        more = range(n_asked, min(n_lines, n_done + 2 * session.slots))
+        more = range(n_asked, n_done + 2 * session.slots)
         session.submit([_line(n, n % a_tenth) for n in more])
         n_asked = max(n_asked, more.stop)
         for spoken in session.poll(1.0):
             n_samples, n_done = n_samples + len(spoken.samples), n_done + 1
-            if n_done % a_tenth == 0:
+            if n_done % a_tenth == 0 and n_done <= n_lines:
                 now = _now(session)
                 memory = torch.cuda.memory_allocated() / 2**20 if "cuda" in session.device else 0.0
                 host = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * A_PAGE / 2**20

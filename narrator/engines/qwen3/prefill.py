@@ -192,19 +192,20 @@ class _Sheet:
         """From the numbers that `_numbers` wrote."""
         n, n_beside = group.n_positions, group.n_trailing
         said, played, beside, whole, broken = torch.split(numbers, [n, n, n_beside, N_WHOLE, N_BROKEN], dim=1)
-        penalty, *draws = broken.view(torch.float64).float().unbind(1)
+        penalty, *draws = broken.view(torch.float64).float().T.contiguous()
+        n_text, slots, length, low, high, cap, *top_k = whole.T.contiguous()
         return cls(
             said=said,
             played=played,
             beside=beside,
-            n_beside=whole[:, 0],
-            slots=whole[:, 1],
-            length=whole[:, 2],
-            words=whole[:, 3:5],
-            cap=whole[:, 5],
+            n_beside=n_text,
+            slots=slots,
+            length=length,
+            words=torch.stack((low, high), dim=1),
+            cap=cap,
             penalty=penalty,
-            dice=DiceTable(temperature=draws[0], top_k=whole[:, 6], top_p=draws[1]),
-            sub_dice=DiceTable(temperature=draws[2], top_k=whole[:, 7], top_p=draws[3]),
+            dice=DiceTable(temperature=draws[0], top_k=top_k[0], top_p=draws[1]),
+            sub_dice=DiceTable(temperature=draws[2], top_k=top_k[1], top_p=draws[3]),
         )
 
 
