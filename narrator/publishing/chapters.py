@@ -18,13 +18,19 @@ LAME_LOSS_DB = {160: 0.445, 192: 0.264, 224: 0.175}
 """By how much LAME turns its input down at a constant bit rate: at most so many kbit/s; nothing above. Measured."""
 
 
+LAME_QUALITY = "5"
+"""Of 0, slow, to 9. LAME's own choice, 3, takes 1.3 times as long for 0.6 dB less noise, which lies 44 dB under the voice
+in either case: measured at 192 kbit/s."""
+
+
 def write_mp3(master: Master, label: Label, target: Path, *, bitrate_kbps: int = MP3_KBPS) -> None:
     """Write a chapter as MP3: 44.1 kHz mono, constant bit rate, ID3v2.3 tags, cover."""
     loss_db = next((loss_db for kbps, loss_db in LAME_LOSS_DB.items() if bitrate_kbps <= kbps), 0.0)
     file_options = {"id3v2_version": "3", "write_id3v1": "0", "fflags": BITEXACT}
     with partial(target) as temporary:
         with av.open(temporary, "w", format="mp3", options=file_options) as container:
-            stream = container.add_stream("libmp3lame", rate=PRODUCT_HZ, layout="mono", options={"flags": BITEXACT})
+            options = {"flags": BITEXACT, "compression_level": LAME_QUALITY}
+            stream = container.add_stream("libmp3lame", rate=PRODUCT_HZ, layout="mono", options=options)
             stream.bit_rate = bitrate_kbps * 1000
             stream.format = "fltp"
             _write(container, stream, label, product_blocks(master, ratio(loss_db)))
