@@ -19,8 +19,8 @@ LAME_LOSS_DB = {160: 0.445, 192: 0.264, 224: 0.175}
 
 
 LAME_QUALITY = "5"
-"""Of 0, slow, to 9. LAME's own choice, 3, takes 1.3 times as long for 0.6 dB less noise, which lies 44 dB under the voice
-in either case: measured at 192 kbit/s."""
+"""Of 0, slow, to 9. LAME's own choice, 3, takes 1.3 times as long for 0.6 dB less noise; in either case that lies 44 dB
+under the voice. Measured at 192 kbit/s."""
 
 
 def write_mp3(master: Master, label: Label, target: Path, *, bitrate_kbps: int = MP3_KBPS) -> None:

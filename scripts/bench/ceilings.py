@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,7 +149,7 @@ def _publishing(clock: Clock, master: Master, folder: Path) -> None:
     clock("AAC 64k", lambda: encode_chapter(master, part))
     clock("M4B, bound", lambda: bind([EncodedChapter(path=part, title="One")], label.book, None, folder / "one.m4b"))
     for path in (mp3, flac, part):
-        clock(f"measuring {path.suffix[1:]}", lambda path=path: measure(path))
+        clock(f"measuring {path.suffix[1:]}", partial(measure, path))
 
 
 def _spent(parts: Iterator[Samples]) -> int:

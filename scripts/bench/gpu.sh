@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Everything that wants a GPU, in under 8 minutes of an H100: tests, kernels, sweep, a short book, the package beside it.
+# Each part writes a JSON and a log into $OUT (else bench-out/) and none stops the next; a part without its needs says so.
+#   scripts/bench/gpu.sh [--tiny]      --tiny rehearses all of it on any machine
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+out=${OUT:-bench-out}
+python=${PYTHON:-python3}
+tiny=${1:-}
+weights=${WEIGHTS:-${TMPDIR:-/tmp}/narrator-weights}
+mkdir -p "$out" "$weights"
+export PYTHONUNBUFFERED=1 PYTHONPATH="$PWD${PYTHONPATH:+:$PYTHONPATH}"
+
+part() { # NAME SECONDS COMMAND…: standard output is the JSON
+  local name=$1 most_s=$2 began=$SECONDS
+  shift 2
+  timeout --kill-after=5 "$most_s" "$@" >"$out/$name.json" 2>"$out/$name.log"
+  echo "$name: exit $?, $((SECONDS - began)) s"
+}
+
+has() { "$python" -c "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in sys.argv[1:]))" "$@"; }
+
+if [ -z "$tiny" ] && [ -f tests/engines/qwen3/test_cuda.py ]; then
+  part test_cuda 100 "$python" -m pytest -q -o addopts= -p no:cacheprovider tests/engines/qwen3/test_cuda.py
+fi
+[ ! -f scripts/bench/kernels.py ] || part kernels 60 "$python" -m scripts.bench.kernels ${tiny:+"$tiny"}
+part engine_sweep 150 "$python" -m scripts.bench.engine_sweep --weights "$weights" --seconds 100 ${tiny:+"$tiny"}
+if has av soundfile soxr pydantic babel nltk num2words ebooklib ruamel.yaml; then
+  for size in 1.7b 0.6b; do
+    part "gpu_book_$size" 120 "$python" -m scripts.bench.gpu_book --weights "$weights" --size "$size" --hours 4 --seconds 40 \
+      ${tiny:+"$tiny"}
+    [ -z "$tiny" ] || break
+  done
+else
+  echo "gpu_book: left out, its docstring lists what it needs"
+fi
+if has qwen_tts transformers librosa; then
+  part package_baseline 60 "$python" -W ignore -m scripts.bench.package_baseline --weights "$weights" --batches 16 64 ${tiny:+"$tiny"}
+else
+  echo "package_baseline: left out, its docstring lists what it needs"
+fi
