@@ -192,7 +192,7 @@ class Milestones:
 def together(hours: float, n_cores: int, pace: float, formats: tuple[str, ...]) -> dict[str, Any]:
     """A book behind an engine of that pace, on so many cores."""
     all_cores = os.sched_getaffinity(0)
-    with tempfile.TemporaryDirectory(dir=".") as folder, plugged({NAME: "scripts.bench.instant:InstantEngine"}):
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder, plugged({NAME: "scripts.bench.instant:InstantEngine"}):
         root = Path(folder)
         (root / "book.md").write_text(book(hours, chapter_minutes=min(25.0, hours * 15)), "utf-8")
         outputs = ", ".join(f"{{format: {name}}}" for name in formats)
@@ -242,7 +242,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.tiny:
         given.minutes, given.hours, given.cores = 0.5, 0.02, [usable_cores()]
-    with tempfile.TemporaryDirectory(dir=".") as folder:
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder:
         found: dict[str, Any] = {"bench": "ceilings", "load": round(os.getloadavg()[0], 1)}
         found["steps"] = steps(given.minutes, Path(folder)) if given.minutes else {}
     runs = given.cores if given.hours else []

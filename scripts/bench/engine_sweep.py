@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -56,10 +57,8 @@ def sweep(name: str, size: Size, wish: Wish, place: Place, folder: Path) -> dict
     model, load_s = place.timed(lambda: stages.random_model(folder / name, size, place))
     voice = stages.random_voice(model, place, wish.n_reference_frames)
     stages.end_with_the_text(model.tokenizer, stages.lines(200))
-    found: list[dict[str, Any]] = []
-    for n_slots in wish.slots:
-        if time.perf_counter() < wish.until:
-            found.append(_of_slots(model, voice, n_slots, wish, place))
+    in_time = takewhile(lambda _: time.perf_counter() < wish.until, wish.slots)
+    found = [_of_slots(model, voice, n_slots, wish, place) for n_slots in in_time]
     return {"size": name, "load_s": round(load_s, 2), "slots": found}
 
 
