@@ -192,7 +192,8 @@ class Milestones:
 def together(hours: float, n_cores: int, pace: float, formats: tuple[str, ...]) -> dict[str, Any]:
     """A book behind an engine of that pace, on so many cores."""
     all_cores = os.sched_getaffinity(0)
-    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder, plugged({NAME: "scripts.bench.instant:InstantEngine"}):
+    engine = plugged({NAME: "scripts.bench.instant:InstantEngine"})
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder, engine:
         root = Path(folder)
         (root / "book.md").write_text(book(hours, chapter_minutes=min(25.0, hours * 15)), "utf-8")
         outputs = ", ".join(f"{{format: {name}}}" for name in formats)
