@@ -18,6 +18,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 WATCH_S = 0.5
+NICENESS = 5
+"""By how much workers step back behind the engine, whose host thread has to feed a device in time."""
 DEAF_TO = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -99,6 +101,7 @@ def _settle_in(parent: int) -> None:
     for number in DEAF_TO:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, DEAF_TO)
+    os.nice(NICENESS)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 
