@@ -1,17 +1,18 @@
 """One file for each chapter: MP3 at a constant bit rate, or FLAC."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import av
-from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from narrator.audio.loudness import ratio
-from narrator.domain import Master, Samples
+from narrator.domain import Master
 from narrator.files import partial, publish
 from narrator.publishing.encoding import BITEXACT, PRODUCT_HZ, Label, Picture, book_tags, encode, product_blocks
+from narrator.publishing.pieces import Coding, encode_in_pieces
 
+MP3_FRAME = 1152
+"""Samples of a packet."""
 MP3_KBPS = 192
 """The least that the strictest shop takes, mono."""
 LAME_LOSS_DB = {160: 0.445, 192: 0.264, 224: 0.175}
@@ -27,13 +28,22 @@ def write_mp3(master: Master, label: Label, target: Path, *, bitrate_kbps: int =
     """Write a chapter as MP3: 44.1 kHz mono, constant bit rate, ID3v2.3 tags, cover."""
     loss_db = next((loss_db for kbps, loss_db in LAME_LOSS_DB.items() if bitrate_kbps <= kbps), 0.0)
     file_options = {"id3v2_version": "3", "write_id3v1": "0", "fflags": BITEXACT}
+    coding = Coding(
+        codec="libmp3lame",
+        sample_format="fltp",
+        bitrate_kbps=bitrate_kbps,
+        # Without a reservoir no frame needs the bytes of another, so pieces can be joined.
+        options={"flags": BITEXACT, "compression_level": LAME_QUALITY, "reservoir": "0"},
+        n_frame=MP3_FRAME,
+        gain=ratio(loss_db),
+    )
     with partial(target) as temporary:
         with av.open(temporary, "w", format="mp3", options=file_options) as container:
-            options = {"flags": BITEXACT, "compression_level": LAME_QUALITY}
-            stream = container.add_stream("libmp3lame", rate=PRODUCT_HZ, layout="mono", options=options)
+            stream = container.add_stream("libmp3lame", rate=PRODUCT_HZ, layout="mono", options=coding.options)
             stream.bit_rate = bitrate_kbps * 1000
-            stream.format = "fltp"
-            _write(container, stream, label, product_blocks(master, ratio(loss_db)))
+            stream.format = coding.sample_format
+            _open(container, label)
+            encode_in_pieces(container, stream, master, coding)
         publish(temporary, target)
 
 
@@ -43,11 +53,13 @@ def write_flac(master: Master, label: Label, target: Path) -> None:
         with av.open(temporary, "w", format="flac", options={"fflags": BITEXACT}) as container:
             stream = container.add_stream("flac", rate=PRODUCT_HZ, layout="mono", options={"flags": BITEXACT})
             stream.format = "s32"
-            _write(container, stream, label, product_blocks(master))
+            _open(container, label)
+            encode(container, stream, product_blocks(master))
         publish(temporary, target)
 
 
-def _write(container: OutputContainer, stream: AudioStream, label: Label, parts: Iterable[Samples]) -> None:
+def _open(container: OutputContainer, label: Label) -> None:
+    """Write what stands before the sound."""
     picture = Picture(container, label.cover) if label.cover else None
     container.metadata.update([
         *book_tags(label.book),
@@ -58,4 +70,3 @@ def _write(container: OutputContainer, stream: AudioStream, label: Label, parts:
     container.start_encoding()
     if picture:
         picture.write()
-    encode(container, stream, parts)

@@ -27,7 +27,7 @@ from narrator.domain import Delivery
 from narrator.engines.protocol import Line
 from narrator.engines.qwen3.codec import Coded
 from narrator.engines.qwen3.frame import Room, State, advance, empty_state, speak_frame
-from narrator.engines.qwen3.session import Model
+from narrator.engines.qwen3.models import Model
 from narrator.engines.qwen3.slots import Spent
 from narrator.engines.qwen3.stack import Attention
 from narrator.engines.qwen3.voiceprompt import RATE_HZ, Voice

@@ -19,8 +19,9 @@ from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.cloning import listener
 from narrator.engines.qwen3.codec import load_codec
 from narrator.engines.qwen3.config import Kind
+from narrator.engines.qwen3.models import Model
 from narrator.engines.qwen3.prompt import plan, voice_tags
-from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Model, Qwen3Session
+from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Qwen3Session
 from narrator.engines.qwen3.slots import Job
 from narrator.engines.qwen3.stack import Attention
 from narrator.engines.qwen3.talker import load_talker
