@@ -49,6 +49,8 @@ class Coding:
     gain: float = 1.0
     filled_up: bool = False
     """The chapter ends with a whole packet."""
+    parted: bool = True
+    """No packet needs the bytes of the one before it, so pieces can be joined."""
 
     def context(self) -> AudioCodecContext:
         """A new encoder."""
@@ -83,7 +85,7 @@ def pieces(master: Master, n_frame: int) -> tuple[Piece, ...]:
 def encode_in_pieces(container: OutputContainer, stream: AudioStream, master: Master, coding: Coding) -> None:
     """Encode a master into a stream of a container whose header is written, to the end."""
     n_threads = min(MOST_THREADS, usable_cores())
-    cut = pieces(master, coding.n_frame)
+    cut = pieces(master, coding.n_frame) if coding.parted else (Piece(first=0, end=None),)
     for packets in ahead(lambda piece: _encoded(master, piece, coding), cut, n_threads=n_threads):
         for packet in packets:
             packet.stream = stream

@@ -74,6 +74,14 @@ def test_any_part_is_resampled_like_the_whole() -> None:
         np.testing.assert_allclose(part, whole[first:end], atol=1e-6)
 
 
+def test_a_frugal_mp3_is_encoded_in_one_go(tmp_path: Path) -> None:
+    """At a low rate frames live on what others leave over: with and without places to cut, the file is the same."""
+    label = Label(book=BookTags(title="Book"), title="One", number=1, n_chapters=1)
+    for name, cued in (("cued", True), ("not", False)):
+        write_mp3(chapter(18, cued=cued), label, tmp_path / name, bitrate_kbps=64)
+    assert (tmp_path / "cued").read_bytes() == (tmp_path / "not").read_bytes()
+
+
 def error_db(heard: Samples, meant: Samples) -> float:
     """Coding error against the signal, where both are."""
     n = min(len(heard), len(meant))
