@@ -21,7 +21,7 @@ LAME_QUALITY = "5"
 """Of 0, slow, to 9. LAME's own choice, 3, takes 1.3 times as long for 0.6 dB less noise; in either case that lies 44 dB
 under the voice. Measured at 192 kbit/s."""
 AMPLE_KBPS = 128
-"""From this rate on, mono, no frame needs what its neighbours leave over: chapters are encoded in pieces, without LAME's
+"""From this rate on, mono, no frame needs what others leave over: chapters are encoded in pieces, without LAME's
 reservoir. On noise like speech the error was 0.9 dB less without it at 128 kbit/s, 1.0 dB at 192."""
 
 
