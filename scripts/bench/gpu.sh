@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything that wants a GPU, in under 8 minutes of an H100: tests, kernels, sweep, a short book, the package beside it.
+# Everything that wants a GPU, in under 8 minutes whatever happens: tests, kernels, sweep, a short book with each size of
+# model, the package beside them.
 # Each part writes a JSON and a log into $OUT (else bench-out/) and none stops the next; a part without its needs says so.
 #   scripts/bench/gpu.sh [--tiny]      --tiny rehearses all of it on any machine
 set -uo pipefail
@@ -21,21 +22,22 @@ part() { # NAME SECONDS COMMAND…: standard output is the JSON
 has() { "$python" -c "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in sys.argv[1:]))" "$@"; }
 
 if [ -z "$tiny" ] && [ -f tests/engines/qwen3/test_cuda.py ]; then
-  part test_cuda 100 "$python" -m pytest -q -o addopts= -p no:cacheprovider tests/engines/qwen3/test_cuda.py
+  part test_cuda 80 "$python" -W ignore -m pytest -q -W ignore -p no:cacheprovider tests/engines/qwen3/test_cuda.py
 fi
-[ ! -f scripts/bench/kernels.py ] || part kernels 60 "$python" -m scripts.bench.kernels ${tiny:+"$tiny"}
-part engine_sweep 150 "$python" -m scripts.bench.engine_sweep --weights "$weights" --seconds 100 ${tiny:+"$tiny"}
+[ ! -f scripts/bench/kernels.py ] || part kernels 50 "$python" -m scripts.bench.kernels ${tiny:+"$tiny"}
+part engine_sweep 130 "$python" -m scripts.bench.engine_sweep --weights "$weights" --seconds 80 ${tiny:+"$tiny"}
 if has av soundfile soxr pydantic babel nltk num2words ebooklib ruamel.yaml; then
   for size in 1.7b 0.6b; do
-    part "gpu_book_$size" 120 "$python" -m scripts.bench.gpu_book --weights "$weights" --size "$size" --hours 4 --seconds 40 \
-      ${tiny:+"$tiny"}
+    part "gpu_book_$size" 80 "$python" -m scripts.bench.gpu_book --weights "$weights" --size "$size" --hours 3 \
+      --seconds 30 ${tiny:+"$tiny"}
     [ -z "$tiny" ] || break
   done
 else
   echo "gpu_book: left out, its docstring lists what it needs"
 fi
 if has qwen_tts transformers librosa; then
-  part package_baseline 60 "$python" -W ignore -m scripts.bench.package_baseline --weights "$weights" --batches 16 64 ${tiny:+"$tiny"}
+  part package_baseline 50 "$python" -W ignore -m scripts.bench.package_baseline --weights "$weights" --batches 16 64 \
+    ${tiny:+"$tiny"}
 else
   echo "package_baseline: left out, its docstring lists what it needs"
 fi
