@@ -20,6 +20,8 @@ T = TypeVar("T")
 WATCH_S = 0.5
 NICENESS = 5
 """By how much workers step back behind the engine, whose host thread has to feed a device in time."""
+MOST_THREADS = 4
+"""Of one process for one piece of work; there is a process for each core."""
 DEAF_TO = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -28,11 +30,17 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def ahead(work: Callable[[T], R], items: Iterable[T], *, n_threads: int = 4) -> Iterator[R]:
+def ahead(work: Callable[[T], R], items: Iterable[T], *, n_threads: int = 0) -> Iterator[R]:
     """What becomes of each item, in order, made by threads that are at most twice their number ahead.
 
     For work that lets go of Python's lock: codecs, filters, digests.
+
+    Args:
+        work: Called in any thread.
+        items: Taken one by one, in the thread that asks.
+        n_threads: 0 = a few, and no more than there are cores.
     """
+    n_threads = n_threads or min(MOST_THREADS, usable_cores())
     with ThreadPoolExecutor(n_threads) as threads:
         begun: deque[Future[R]] = deque()
         for item in items:

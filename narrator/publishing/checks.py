@@ -18,7 +18,7 @@ LOUDNESS_TOLERANCE_LU = 0.3
 PEAK_TOLERANCE_DB = 0.2
 """What a lossy codec may add to the ceiling."""
 LENGTH_TOLERANCE_S = 0.05
-N_PART = 1 << 17
+N_PART = 1 << 15
 """Samples that are metered at a time: a decoder gives 1152 or fewer, and each meeting with a meter has its price."""
 
 

@@ -20,7 +20,7 @@ from av.packet import Packet
 from narrator.audio.resample import blocks, resampled_blocks
 from narrator.domain import Master, Samples
 from narrator.publishing.encoding import PRODUCT_HZ, frame_of
-from narrator.workers import ahead, usable_cores
+from narrator.workers import ahead
 
 PIECE_S = 60.0
 """A piece is at least so long."""
@@ -32,7 +32,6 @@ LATE = 4
 """Frames behind its piece that an encoder is given: it gives its packets that much later at most."""
 SETTLED_S = 0.05
 """The resampler hears no further back."""
-MOST_THREADS = 4
 AudioPacket: TypeAlias = "Packet[AudioStream]"
 
 
@@ -84,9 +83,8 @@ def pieces(master: Master, n_frame: int) -> tuple[Piece, ...]:
 
 def encode_in_pieces(container: OutputContainer, stream: AudioStream, master: Master, coding: Coding) -> None:
     """Encode a master into a stream of a container whose header is written, to the end."""
-    n_threads = min(MOST_THREADS, usable_cores())
     cut = pieces(master, coding.n_frame) if coding.parted else (Piece(first=0, end=None),)
-    for packets in ahead(lambda piece: _encoded(master, piece, coding), cut, n_threads=n_threads):
+    for packets in ahead(lambda piece: _encoded(master, piece, coding), cut):
         for packet in packets:
             packet.stream = stream
             container.mux(packet)

@@ -22,9 +22,9 @@ part() { # NAME SECONDS COMMAND…: standard output is the JSON
 has() { "$python" -c "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in sys.argv[1:]))" "$@"; }
 
 if [ -z "$tiny" ] && [ -f tests/engines/qwen3/test_cuda.py ]; then
-  part test_cuda 80 "$python" -W ignore -m pytest -q -W ignore -p no:cacheprovider tests/engines/qwen3/test_cuda.py
+  part test_cuda 80 "$python" -W ignore -m pytest -q -W ignore -m gpu -p no:cacheprovider tests/engines/qwen3/test_cuda.py
 fi
-[ ! -f scripts/bench/kernels.py ] || part kernels 50 "$python" -m scripts.bench.kernels ${tiny:+"$tiny"}
+[ ! -f scripts/bench/kernels.py ] || part kernels 50 "$python" -m scripts.bench.kernels
 part engine_sweep 130 "$python" -m scripts.bench.engine_sweep --weights "$weights" --seconds 80 ${tiny:+"$tiny"}
 if has av soundfile soxr pydantic babel nltk num2words ebooklib ruamel.yaml; then
   for size in 1.7b 0.6b; do
