@@ -127,7 +127,7 @@ def _placed(n: int, n_samples: int) -> Placed:
 def _mastering(clock: Clock, chapter: Chapter) -> Master:
     profile, pauses, lines = MasteringProfile(), PauseOptions(), chapter.lines
     clock("take read again", lambda: [chapter.load(line.take) for line in lines])
-    clean = clock("take cleaned (with reading)", lambda: [cleaned(line.take, chapter.load, RATE_HZ) for line in lines])
+    clean = clock("take cleaned (with reading)", lambda: [cleaned(line, chapter.load, RATE_HZ) for line in lines])
     heard = clock("speech found and measured", lambda: [listen(samples, RATE_HZ) for samples in clean])
     gains_db = line_gains_db(lines, heard, RATE_HZ, voice_match=True)
     layout = lay_out(lines, heard, profile, pauses, RATE_HZ)
