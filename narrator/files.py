@@ -7,15 +7,32 @@ A failed fsync is never retried: after it the kernel may have dropped the pages,
 import errno
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from narrator.errors import NO_ROOM, DiskFullError
 
 MAKE_ROOM = "Free some space and run the same command again; everything recorded is kept."
 PARTIAL = ".partial-"
 """Start of the name of every temporary file; whoever holds the project's lock may sweep them."""
+AT_ONCE = 16
+"""Files whose fsync is waited for together: a journal writes out all who wait in one go."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """A file that is to be written."""
+
+    target: Path
+    data: bytes
+    replace: bool = True
+    """Overwrite an existing file; otherwise the first writer wins."""
 
 
 @contextmanager
@@ -50,12 +67,17 @@ def publish(temporary: Path, target: Path, *, replace: bool = True) -> bool:
     """
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    if replace:
-        temporary.replace(target)
-    elif not _create(temporary, target):
+    if not _name(temporary, target, replace=replace):
         return False
     sync_folder(target.parent)
     return True
+
+
+def _name(temporary: Path, target: Path, *, replace: bool) -> bool:
+    if replace:
+        temporary.replace(target)
+        return True
+    return _create(temporary, target)
 
 
 def _create(temporary: Path, target: Path) -> bool:
@@ -97,3 +119,38 @@ def write(target: Path, data: bytes | str, *, replace: bool = True) -> bool:
     with partial(target) as temporary:
         temporary.write_bytes(content)
         return publish(temporary, target, replace=replace)
+
+
+def write_together(writings: Sequence[Writing]) -> None:
+    """Write files durably, many for little more than the price of one; when this returns, all of them are.
+
+    Args:
+        writings: Each to another target. After a kill or a power cut any of them may be there, each whole.
+
+    Raises:
+        DiskFullError: No room; nothing half written stays.
+    """
+
+    def store(temporary: Path, data: bytes) -> None:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    with ExitStack() as stack:
+        temporaries = [stack.enter_context(partial(writing.target)) for writing in writings]
+        _at_once(lambda pair: store(pair[0], pair[1].data), zip(temporaries, writings, strict=True))
+        for temporary, writing in zip(temporaries, writings, strict=True):
+            _name(temporary, writing.target, replace=writing.replace)
+        _at_once(sync_folder, {writing.target.parent for writing in writings})
+
+
+def _at_once(work: Callable[[T], None], items: Iterable[T]) -> None:
+    todo = list(items)
+    if len(todo) <= 1:
+        for item in todo:
+            work(item)
+        return
+    with ThreadPoolExecutor(min(AT_ONCE, len(todo)), thread_name_prefix="files") as threads:
+        for _ in threads.map(work, todo):
+            pass

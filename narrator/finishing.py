@@ -20,7 +20,7 @@ from narrator.recording import Request
 from narrator.settings.options import MasteringProfile, PauseOptions, ProjectOptions
 from narrator.workers import Workers, result
 
-VERSION = 1
+VERSION = 2
 """Raised by hand when mastering or publishing changes what a finished chapter sounds or looks like."""
 
 

@@ -5,8 +5,9 @@
     damaged/                   what was not what it had been when it was stored
     lock  VERSION  id
 
-Object before record; each is durable before the next is begun. A recipe's first accepted take stays: a second writer of
-the same key is ignored. It knows nothing about what a recipe means.
+Object before record: the objects of a take, or of a group of takes, are durable before a record of it is begun. A
+recipe's first accepted take stays: a second writer of the same key is ignored. It knows nothing about what a recipe
+means.
 """
 
 import fcntl
@@ -15,7 +16,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,35 +135,35 @@ class Store:
         return False
 
     def put(self, recording: Recording) -> Take:
-        """Store a take durably; when this returns it survives a power cut.
+        """Store a take durably; see `put_together`."""
+        return self.put_together([recording])[0]
+
+    def put_together(self, recordings: Sequence[Recording]) -> tuple[Take, ...]:
+        """Store takes durably; when this returns they survive a power cut. All objects before any record.
+
+        Args:
+            recordings: Each of another key.
 
         Returns:
-            The take that the key names from now on: an earlier one if there was one.
+            The takes that the keys name from now on, in order: an earlier one where there was one.
 
         Raises:
             DiskFullError: No room; nothing half written stays.
         """
-        digest = hashlib.sha256(recording.data).hexdigest()
-        path = self._object(digest)
-        if not path.exists():
-            with files.partial(path) as temporary:
-                temporary.write_bytes(recording.data)
-                files.publish(temporary, path)
-        record = {
-            "object": digest,
-            "n_samples": recording.n_samples,
-            "sample_rate_hz": recording.sample_rate_hz,
-            "flag": recording.flag,
-            "recipe": json.loads(recording.recipe),
-            "made": json.loads(recording.made),
-        }
-        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        if self.find(recording.key) is None:
-            # A record whose object is gone is not a take: it gives way.
-            files.write(self._record(recording.key), text, replace=self._record(recording.key).exists())
-        take = self.find(recording.key)
-        assert take is not None, "a take that was just stored is there"  # noqa: S101
-        return take
+        digests = [hashlib.sha256(recording.data).hexdigest() for recording in recordings]
+        objects = {self._object(name): each.data for name, each in zip(digests, recordings, strict=True)}
+        files.write_together([
+            files.Writing(target=path, data=data) for path, data in objects.items() if not path.exists()
+        ])
+        new = [(name, each) for name, each in zip(digests, recordings, strict=True) if self.find(each.key) is None]
+        files.write_together([
+            # A record whose object is gone is no take: it gives way.
+            files.Writing(target=path, data=_content(each, name), replace=path.exists())
+            for name, each, path in ((name, each, self._record(each.key)) for name, each in new)
+        ])
+        takes = tuple(take for recording in recordings if (take := self.find(recording.key)) is not None)
+        assert len(takes) == len(recordings), "takes that were just stored are there"  # noqa: S101
+        return takes
 
     def _record(self, key: str) -> Path:
         return self.folder / "takes" / key[:2] / f"{key}.json"
@@ -175,3 +176,15 @@ class Store:
         grave.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):
             path.replace(grave / path.name)
+
+
+def _content(recording: Recording, name: str) -> bytes:
+    content = {
+        "object": name,
+        "n_samples": recording.n_samples,
+        "sample_rate_hz": recording.sample_rate_hz,
+        "flag": recording.flag,
+        "recipe": json.loads(recording.recipe),
+        "made": json.loads(recording.made),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

@@ -1,11 +1,12 @@
-"""Worker processes: spawned, never forked, deaf to signals, and gone when their parent is."""
+"""Worker processes: spawned, never forked, deaf to signals, and gone when their parent is; and threads within them."""
 
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
@@ -14,14 +15,40 @@ from narrator.errors import EngineError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 WATCH_S = 0.5
+NICENESS = 5
+"""By how much workers step back behind the engine, whose host thread has to feed a device in time."""
+MOST_THREADS = 4
+"""Of one process for one piece of work; there is a process for each core."""
 DEAF_TO = (signal.SIGINT, signal.SIGTERM)
 
 
 def usable_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ahead(work: Callable[[T], R], items: Iterable[T], *, n_threads: int = 0) -> Iterator[R]:
+    """What becomes of each item, in order, made by threads that are at most twice their number ahead.
+
+    For work that lets go of Python's lock: codecs, filters, digests.
+
+    Args:
+        work: Called in any thread.
+        items: Taken one by one, in the thread that asks.
+        n_threads: 0 = a few, and no more than there are cores.
+    """
+    n_threads = n_threads or min(MOST_THREADS, usable_cores())
+    with ThreadPoolExecutor(n_threads) as threads:
+        begun: deque[Future[R]] = deque()
+        for item in items:
+            begun.append(threads.submit(work, item))
+            if len(begun) > 2 * n_threads:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 class Workers:
@@ -82,6 +109,7 @@ def _settle_in(parent: int) -> None:
     for number in DEAF_TO:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, DEAF_TO)
+    os.nice(NICENESS)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from narrator.errors import DiskFullError, ExitCode
-from narrator.files import PARTIAL, partial, publish, sweep, write
+from narrator.files import PARTIAL, Writing, partial, publish, sweep, write, write_together
 
 
 def half(target: Path, error: Exception) -> None:
@@ -69,3 +69,30 @@ def test_sweep_takes_leftovers_only(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").touch()
     sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp3"]
+
+
+def test_files_are_written_together_as_alone(tmp_path: Path) -> None:
+    """Many at once, in several folders: each whole, the first writer's where that was asked for, nothing besides."""
+    write(tmp_path / "0" / "a", "mine")
+    write(tmp_path / "1" / "a", "old")
+    write_together([
+        Writing(target=tmp_path / str(n % 3) / name, data=f"{n} {name}".encode(), replace=n > 0)
+        for n, name in enumerate("aabcdefghijklmnopqrstu")
+    ])
+    found = {path.relative_to(tmp_path).as_posix(): path.read_text("utf-8") for path in tmp_path.rglob("*/*")}
+    others = {f"{n % 3}/{name}": f"{n} {name}" for n, name in enumerate("aabcdefghijklmnopqrstu") if n > 1}
+    assert found == {"0/a": "mine", "1/a": "1 a", **others}
+
+
+def test_a_full_disk_leaves_no_half_of_a_group(tmp_path: Path) -> None:
+    """Where one of several files cannot be written, none of them is left half written."""
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError):
+        write_together([Writing(target=tmp_path / name, data=b"x") for name in ("a", "file/b", "c")])
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_nothing_is_written_together_at_once(tmp_path: Path) -> None:
+    """No files are no work."""
+    write_together([])
+    assert not list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """The take store keeps what it was given and notices what it did not."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -44,6 +45,28 @@ def test_first_take_of_a_key_stays(store: Store) -> None:
     """A second writer of the same key is given the first one's take."""
     first = store.put(recording())
     assert store.put(recording(data=b"other")) == first
+
+
+def test_takes_are_stored_together_as_alone(store: Store, tmp_path: Path) -> None:
+    """A group of takes, equal sounds and a known key among them, stands as if each had been put by itself."""
+    group = [recording(f"{n:02}" * 32, data=b"sound %d" % (n % 3)) for n in range(8)]
+    known = store.put(recording("03" * 32, data=b"first"))
+    together = store.put_together(group)
+    assert together[3] == known
+    alone = Store(tmp_path / "alone")
+    alone.put(recording("03" * 32, data=b"first"))
+    assert [take.object for take in together] == [alone.put(each).object for each in group]
+    assert sorted(p.name for p in store.folder.rglob("*.*")) == sorted(p.name for p in alone.folder.rglob("*.*"))
+
+
+def test_no_record_of_a_group_precedes_its_objects(store: Store) -> None:
+    """Where the objects of a group cannot all be written, none of its takes is recorded."""
+    (store.folder / "objects").mkdir(parents=True)
+    store._object(hashlib.sha256(b"two").hexdigest()).parent.touch()  # a file where its folder should be
+    with pytest.raises(NotADirectoryError):
+        store.put_together([recording("aa" * 32, data=b"one"), recording("bb" * 32, data=b"two")])
+    assert store.find("aa" * 32) is None
+    assert not list(store.folder.rglob("*.json"))
 
 
 def test_equal_sound_is_kept_once(store: Store) -> None:

@@ -112,9 +112,10 @@ def peak_cells(samples: Samples, rate_hz: int, n_cell: int) -> NDArray[np.float3
     n_upper = n_cell * oversampling
     for part in resampled_blocks(blocks(samples, rate_hz), rate_hz, rate_hz * oversampling):
         heard = np.concatenate([left, np.abs(part)])
-        n_cells = len(heard) // n_upper
-        peaks.append(heard[: n_cells * n_upper].reshape(n_cells, n_upper).max(axis=1))
-        left = heard[n_cells * n_upper :]
+        n_whole = len(heard) // n_upper * n_upper
+        if n_whole:
+            peaks.append(np.maximum.reduceat(heard[:n_whole], np.arange(0, n_whole, n_upper)))
+        left = heard[n_whole:]
     if len(left):
         peaks.append(left.max(keepdims=True))
     return np.concatenate(peaks)[: -(-len(samples) // n_cell)]

@@ -6,6 +6,7 @@ from narrator.domain import Master, Placed
 from narrator.mastering.assembly import Load, assemble, cleaned, cues, lay_out, listen
 from narrator.mastering.dynamics import finish, line_gains_db
 from narrator.settings.options import MasteringProfile, PauseOptions
+from narrator.workers import ahead
 
 
 def master(lines: Sequence[Placed], load: Load, profile: MasteringProfile, pauses: PauseOptions) -> Master:
@@ -13,7 +14,7 @@ def master(lines: Sequence[Placed], load: Load, profile: MasteringProfile, pause
 
     Args:
         lines: The chapter's lines in order, at least one.
-        load: Reads a take's samples; called twice for each line, so that no more than one take is held at a time.
+        load: Reads a take's samples; called twice for each line, from threads, so that only a few takes are held.
         profile: What the chapter must measure.
         pauses: The silence between lines.
 
@@ -21,7 +22,7 @@ def master(lines: Sequence[Placed], load: Load, profile: MasteringProfile, pause
         Mono at the highest sample rate among the takes.
     """
     rate_hz = max(line.take.sample_rate_hz for line in lines)
-    heard = [listen(cleaned(line, load, rate_hz), rate_hz) for line in lines]
+    heard = list(ahead(lambda line: listen(cleaned(line, load, rate_hz), rate_hz), lines))
     gains_db = line_gains_db(lines, heard, rate_hz, voice_match=profile.voice_match)
     layout = lay_out(lines, heard, profile, pauses, rate_hz)
     samples = assemble(lines, layout, load, gains_db, profile)

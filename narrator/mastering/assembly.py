@@ -17,6 +17,7 @@ from narrator.audio.resample import resample
 from narrator.audio.tempo import stretched
 from narrator.domain import Cue, Placed, Samples, Take
 from narrator.settings.options import MasteringProfile, PauseOptions
+from narrator.workers import ahead
 
 KEEP_BEFORE_S = 0.03
 KEEP_AFTER_S = 0.08
@@ -157,14 +158,19 @@ def assemble(
     """The chapter's takes in their places at their gains, in one signal that belongs to the caller."""
     rise = raised_cosine(samples_in(profile.fade_in, layout.rate_hz))
     fall = raised_cosine(samples_in(profile.fade_out, layout.rate_hz))
-    chapter = silence(layout.n_samples)
-    for line, cut, gain_db in zip(lines, layout.cuts, gains_db, strict=True):
+
+    def placed(line: Placed, cut: Cut, gain_db: float) -> Samples:
         if cut.end == cut.first:
-            continue
+            return silence(0)
         heard = cleaned(line, load, layout.rate_hz)[cut.first : cut.end] * np.float32(ratio(gain_db))
         came = equal_power(cut.n_overlap_before) if cut.n_overlap_before else rise
         went = equal_power(cut.n_overlap_after) if cut.n_overlap_after else fall
-        chapter[cut.at : cut.at + len(heard)] += fade(heard, came, went)
+        return fade(heard, came, went)
+
+    chapter = silence(layout.n_samples)
+    parts = ahead(lambda each: placed(*each), zip(lines, layout.cuts, gains_db, strict=True))
+    for cut, part in zip(layout.cuts, parts, strict=True):
+        chapter[cut.at : cut.at + len(part)] += part
     return chapter
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
@@ -82,9 +83,11 @@ def finish(samples: Samples, rate_hz: int, profile: MasteringProfile) -> Finishe
     In place, because two hours of samples should be in memory once. Silence stays silence.
     """
     ceiling_dbtp = profile.ceiling_dbtp - CODEC_HEADROOM_DB
-    raw_lufs = integrated_lufs(samples, rate_hz)
-    if np.isfinite(raw_lufs):
+    with ThreadPoolExecutor(1) as beside:
+        measured = beside.submit(integrated_lufs, samples, rate_hz)
         limiter = Limiter(samples, rate_hz, ceiling_dbtp)
+        raw_lufs = measured.result()
+    if np.isfinite(raw_lufs):
         limiter.apply(limiter.gain_for(profile.loudness_lufs, profile.loudness_lufs - raw_lufs))
     if profile.room_tone_dbfs is not None:
         lay_room_tone(samples, rate_hz, profile.room_tone_dbfs)

@@ -18,6 +18,8 @@ LOUDNESS_TOLERANCE_LU = 0.3
 PEAK_TOLERANCE_DB = 0.2
 """What a lossy codec may add to the ceiling."""
 LENGTH_TOLERANCE_S = 0.05
+N_PART = 1 << 15
+"""Samples that are metered at a time: a decoder gives 1152 or fewer, and each meeting with a meter has its price."""
 
 
 class ProductError(UsageError):
@@ -46,7 +48,7 @@ def measure(path: Path) -> Measured:
                 raise ProductError(f"{path}: has no sound in it", hint="Give an audio file.")
             rate_hz = file.streams.audio[0].rate
             meter = LoudnessMeter(rate_hz)
-            peak_dbtp = true_peak_of(_metered(_decoded(file), meter), rate_hz)
+            peak_dbtp = true_peak_of(_metered(_gathered(_decoded(file)), meter), rate_hz)
     except av.error.FFmpegError as error:
         raise ProductError(f"{path}: cannot be decoded ({error.strerror})", hint="Build it again.") from error
     return Measured(
@@ -77,6 +79,20 @@ def _decoded(file: InputContainer) -> Iterator[Samples]:
         for part in to_float.resample(frame):
             channels = part.to_ndarray()
             yield channels[0] if len(channels) == 1 else channels.mean(axis=0, dtype=np.float32)
+
+
+def _gathered(parts: Iterator[Samples]) -> Iterator[Samples]:
+    """The same signal in parts of `N_PART` samples or a little more."""
+    held: list[Samples] = []
+    n_held = 0
+    for part in parts:
+        held.append(part)
+        n_held += len(part)
+        if n_held >= N_PART:
+            yield np.concatenate(held)
+            held, n_held = [], 0
+    if held:
+        yield np.concatenate(held)
 
 
 def _metered(parts: Iterator[Samples], meter: LoudnessMeter) -> Iterator[Samples]:

@@ -63,7 +63,7 @@ def encode(container: OutputContainer, stream: AudioStream, parts: Iterable[Samp
     for part in parts:
         if not len(part):
             continue
-        frame = _frame(part, stream.format.name)
+        frame = frame_of(part, stream.format.name)
         frame.sample_rate = stream.rate
         frame.pts = n_sent
         n_sent += len(part)
@@ -71,7 +71,8 @@ def encode(container: OutputContainer, stream: AudioStream, parts: Iterable[Samp
     container.mux(stream.encode(None))
 
 
-def _frame(part: Samples, sample_format: str) -> av.AudioFrame:
+def frame_of(part: Samples, sample_format: str) -> av.AudioFrame:
+    """Samples as an encoder takes them, in `s32` or a format of one plane of floats."""
     if sample_format == "s32":  # 24 bits, left-justified
         whole = np.rint(np.clip(part, -1, 1 - 2**-23).astype(np.float64) * 2**23).astype(np.int32) << 8
         return av.AudioFrame.from_ndarray(whole[None, :], format="s32", layout="mono")

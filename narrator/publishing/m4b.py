@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 import av
-import numpy as np
 from av.audio.stream import AudioStream
 from av.packet import Packet
 
-from narrator.domain import BookTags, Cover, Master, Samples
+from narrator.domain import BookTags, Cover, Master
 from narrator.files import partial, publish
 from narrator.publishing.atoms import add_tags
-from narrator.publishing.encoding import BITEXACT, PRODUCT_HZ, Picture, book_tags, encode, product_blocks
+from narrator.publishing.encoding import BITEXACT, PRODUCT_HZ, Picture, book_tags
+from narrator.publishing.pieces import Coding, encode_in_pieces
 
 FRAME = 1024
 """Samples of an AAC-LC packet."""
@@ -53,21 +53,21 @@ class Mark:
 
 def encode_chapter(master: Master, target: Path, *, bitrate_kbps: int = AAC_KBPS) -> None:
     """Write a chapter as AAC, 44.1 kHz mono, mean bit rate, for `bind`."""
-    coder = {"aac_coder": CODER, "flags": BITEXACT}
+    coding = Coding(
+        codec="aac",
+        sample_format="fltp",
+        bitrate_kbps=bitrate_kbps,
+        options={"aac_coder": CODER, "flags": BITEXACT},
+        n_frame=FRAME,
+        filled_up=True,
+    )
     with partial(target) as temporary:
         with av.open(temporary, "w", format="mp4", options={"fflags": BITEXACT, "use_editlist": "0"}) as container:
-            stream = container.add_stream("aac", rate=PRODUCT_HZ, layout="mono", options=coder)
+            stream = container.add_stream("aac", rate=PRODUCT_HZ, layout="mono", options=coding.options)
             stream.bit_rate = bitrate_kbps * 1000
-            encode(container, stream, _whole_frames(product_blocks(master)))
+            container.start_encoding()
+            encode_in_pieces(container, stream, master, coding)
         publish(temporary, target)
-
-
-def _whole_frames(parts: Iterator[Samples]) -> Iterator[Samples]:
-    n_samples = 0
-    for part in parts:
-        n_samples += len(part)
-        yield part
-    yield np.zeros(-n_samples % FRAME, dtype=np.float32)
 
 
 def bind(chapters: Sequence[EncodedChapter], tags: BookTags, cover: Cover | None, target: Path) -> tuple[Mark, ...]:
