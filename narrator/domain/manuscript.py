@@ -50,6 +50,16 @@ class ParagraphKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSpan:
+    """Words that the page says are in another language than those around them."""
+
+    start: int
+    end: int
+    language: str
+    """BCP 47, lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """Text that is read without a break; white space collapsed, verse lines separated by newlines."""
 
@@ -60,6 +70,12 @@ class Paragraph:
     emphases: tuple[Span, ...] = ()
     quoted: bool = False
     """Stands in a block quotation: a letter, an inscription."""
+    languages: tuple[LanguageSpan, ...] = ()
+    """In the order in which they begin, an outer one before those inside it."""
+    persona: Span | None = None
+    """Of a play: where its first words name the speaker of the rest or, if there is no rest, of what follows."""
+    directions: tuple[Span, ...] = ()
+    """Of a play: words that the page says are stage directions."""
 
     def source(self, span: Span) -> SourceSpan:
         """Where a stretch of this paragraph's text is printed.

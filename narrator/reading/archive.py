@@ -30,7 +30,7 @@ class Limits:
     file_bytes: int = 512 * _MIB
     unpacked_bytes: int = 1024 * _MIB
     members: int = 20_000
-    member_bytes: int = 32 * _MIB
+    member_bytes: int = 16 * _MIB
     ratio: int = 200
     """Unpacked : packed, of members above 1 MiB."""
 

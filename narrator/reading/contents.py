@@ -134,25 +134,27 @@ def _in_order(starts: Sequence[Start]) -> list[Start]:
 def _merged(segments: Iterator[_Segment]) -> list[_Segment]:
     """Segments with text; headings alone go to the one that follows, at the end to the one before."""
     merged: list[_Segment] = []
-    waiting: _Segment | None = None
+    waiting: list[_Segment] = []
     for segment in segments:
         if not any(i.paragraph for i in segment.items):
             continue
-        if waiting is not None:
-            inherited = tuple(t for t in waiting.titles if waiting.folds and t not in segment.titles)
-            segment.items[:0] = waiting.items
-            segment.titles = (*inherited, *segment.titles)
-            waiting = None
-        if segment.is_heading:
-            waiting = segment
-        else:
-            merged.append(segment)
-    if waiting is not None:
-        if merged:
-            merged[-1].items.extend(waiting.items)
-        else:
-            merged.append(waiting)
+        waiting.append(segment)
+        if not segment.is_heading:
+            merged.append(_joined(waiting))
+            waiting = []
+    if waiting and merged:
+        merged[-1].items.extend(_joined(waiting).items)
+    elif waiting:
+        merged.append(_joined(waiting))
     return merged
+
+
+def _joined(segments: Sequence[_Segment]) -> _Segment:
+    """Headings and the segment they open as one; titles that fold come before its own."""
+    last = segments[-1]
+    inherited = dict.fromkeys(t for s in segments[:-1] if s.folds for t in s.titles)
+    titles = (*(t for t in inherited if t not in last.titles), *last.titles)
+    return _Segment(titles, [i for s in segments for i in s.items], last.folds)
 
 
 def _title(segment: _Segment, blocks: Sequence[Block]) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from narrator.domain import Piece, Span
+from narrator.domain import LanguageSpan, Piece, Span
 from narrator.reading.letters import INVISIBLE
 
 _MARKS: Final = "“”‘’„‚«»‹›\"'—–…"
@@ -14,18 +14,24 @@ _RUN: Final = re.compile(
 """Words with single spaces between them | what is not read | white space. A hair space beside a quotation mark or
 dash only keeps two marks from touching."""
 
+EMPHASIS: Final = "emphasis"
+PERSONA: Final = "persona"
+DIRECTION: Final = "direction"
+LANGUAGE: Final = "language "
+"""What is known of a stretch of text; a language's tag follows."""
 _DEEP: Final = 16
-"""Emphases inside one another that are heeded."""
+"""Stretches inside one another that are heeded."""
 _NOWHERE: Final = -1
 
 
 @dataclass(slots=True)
 class _Open:
-    """A piece that may still grow, or an emphasis that has not met its first word."""
+    """A piece that may still grow, or a stretch that has not met its first word."""
 
     start: int
     source: int = _NOWHERE
     n_chars: int = 0
+    kind: str = EMPHASIS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,25 @@ class Copied:
 
     text: str
     pieces: tuple[Piece, ...]
-    emphases: tuple[Span, ...]
+    stretches: tuple[tuple[Span, str], ...]
+
+    def spans(self, kind: str) -> tuple[Span, ...]:
+        """The stretches of a kind."""
+        return tuple(span for span, each in self.stretches if each == kind)
+
+    @property
+    def emphases(self) -> tuple[Span, ...]:
+        """What is emphasised."""
+        return self.spans(EMPHASIS)
+
+    @property
+    def languages(self) -> tuple[LanguageSpan, ...]:
+        """What is in another language."""
+        return tuple(
+            LanguageSpan(start=span.start, end=span.end, language=kind.removeprefix(LANGUAGE))
+            for span, kind in self.stretches
+            if kind.startswith(LANGUAGE)
+        )
 
 
 class Copyist:
@@ -50,13 +74,18 @@ class Copyist:
         self._pieces: list[_Open] = []
         self._gap = ""
         self._gap_source = _NOWHERE
-        self._emphasised: list[_Open] = []
-        self._emphases: set[tuple[int, int]] = set()
+        self._open: list[_Open] = []
+        self._stretches: set[tuple[int, int, str]] = set()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been copied since the last paragraph."""
         return not self._length
+
+    @property
+    def text(self) -> str:
+        """What has been copied since the last paragraph."""
+        return "".join(self._parts)
 
     @property
     def ending(self) -> str:
@@ -88,40 +117,41 @@ class Copyist:
         if self._length and (not self._gap.strip(" ") or gap == "\n"):
             self._gap, self._gap_source = gap, _NOWHERE
 
-    def emphasise(self) -> None:
-        """Begin an emphasis."""
-        self._emphasised.append(_Open(_NOWHERE))
+    def begin(self, kind: str = EMPHASIS) -> None:
+        """Begin a stretch: an emphasis, or what else is known of the words that follow."""
+        self._open.append(_Open(_NOWHERE, kind=kind))
 
-    def relax(self) -> None:
-        """End the innermost emphasis."""
-        if self._emphasised:
-            self._close(self._emphasised.pop())
+    def end(self) -> None:
+        """End the innermost stretch."""
+        if self._open:
+            self._close(self._open.pop())
 
     def take(self) -> Copied:
-        """Hand over the paragraph and begin the next one; emphases that are open go on in it."""
-        for emphasis in self._emphasised[:_DEEP]:
-            self._close(emphasis)
-            emphasis.start = _NOWHERE
+        """Hand over the paragraph and begin the next one; stretches that are open go on in it."""
+        for stretch in self._open[:_DEEP]:
+            self._close(stretch)
+            stretch.start = _NOWHERE
+        ordered = sorted(self._stretches, key=lambda s: (s[0], -s[1], s[2]))
         copied = Copied(
-            text="".join(self._parts),
+            text=self.text,
             pieces=tuple(Piece(start=p.start, source=p.source, n_chars=p.n_chars) for p in self._pieces),
-            emphases=tuple(Span(start=start, end=end) for start, end in sorted(self._emphases)),
+            stretches=tuple((Span(start=start, end=end), kind) for start, end, kind in ordered),
         )
         self._parts, self._pieces, self._length, self._gap = [], [], 0, ""
-        self._emphases = set()
+        self._stretches = set()
         return copied
 
-    def _close(self, emphasis: _Open) -> None:
-        if 0 <= emphasis.start < self._length:
-            self._emphases.add((emphasis.start, self._length))
+    def _close(self, stretch: _Open) -> None:
+        if 0 <= stretch.start < self._length:
+            self._stretches.add((stretch.start, self._length, stretch.kind))
 
     def _put(self, run: str, source: int) -> None:
         if self._gap and self._length:
             self._append(self._gap, self._gap_source)
         self._gap = ""
-        for emphasis in self._emphasised[:_DEEP]:
-            if emphasis.start == _NOWHERE:
-                emphasis.start = self._length
+        for stretch in self._open[:_DEEP]:
+            if stretch.start == _NOWHERE:
+                stretch.start = self._length
         self._append(run, source)
 
     def _append(self, run: str, source: int) -> None:

@@ -1,48 +1,26 @@
 """EPUB 2 and 3 → Manuscript."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
-
-from lxml import etree
 
 from narrator.domain import Cover, Manuscript, Skipped
 from narrator.errors import BookError
-from narrator.reading import coverage, matter, pictures
+from narrator.reading import matter, pictures
 from narrator.reading.archive import Archive
 from narrator.reading.contents import Cut, Start, by_headings, cut
-from narrator.reading.decoding import decode
 from narrator.reading.languages import tag
 from narrator.reading.letters import plain
 from narrator.reading.manuscript import Edition, account
 from narrator.reading.notes import find_notes
-from narrator.reading.opf import Entry, Package, Resource, join, xml
+from narrator.reading.opf import Entry, Package
 from narrator.reading.package import open_package
-from narrator.reading.page import Page, skip_items
-from narrator.reading.trees import TreeError, parse
+from narrator.reading.page import NOTHING, Page, skip_items
+from narrator.reading.rules import NOTE_RULE
+from narrator.reading.spine import Source, open_spine
 from narrator.reading.xhtml import read_xhtml
 from narrator.settings.options import ReadOptions
-
-MAX_MARKUP: Final = 64 << 20
-"""Characters of all documents of a book; the longest novels have 10 million."""
-_FONTS: Final = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-"""Obfuscation of fonts; whatever else is encrypted cannot be read."""
-_TEXT: Final = re.compile(r"html|xml|oeb|dtbook|^text/|^$")
-_OUTSIDE: Final = "outside the flow"
-_REPEATED: Final = "repeated"
-_MISSING: Final = "missing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """A document of the spine before it is read."""
-
-    name: str
-    tree: etree._Element
-    n_letters: int
 
 
 def read_epub(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:
@@ -53,112 +31,33 @@ def read_epub(path: Path, options: ReadOptions, *, language: str = "") -> Manusc
     """
     with Archive(path) as archive:
         package = open_package(archive)
-        names, left = _order(archive, package)
-        _refuse_protected(archive, names)
-        sources = _sources(archive, names)
-        left = tuple(_counted(archive, left, sources))
-        notes = find_notes({s.name: s.tree for s in sources})
-        pages = [read_xhtml(s.name, s.tree, notes[s.name], options) for s in sources]
+        spine = open_spine(archive, package)
         edition = _edition(package, _cover(archive, package), language)
+    pages = tuple(_pages(spine.sources, options, edition.language))
     kept, skipped = _without_matter(pages, package, edition)
     book = _cut(kept, package, edition, options)
-    counts = Counter({s.name: s.n_letters for s in sources})
-    for each in left:
+    counts: Counter[str] = Counter()
+    for source, page in zip(spine.sources, pages, strict=True):
+        counts[source.name] += source.n_letters + page.n_pictured
+    for each in spine.left:
         counts[each.document] += each.n_letters
-    return account(edition, book, (*left, *skipped), counts)
+    return account(edition, book, (*spine.left, *skipped), counts)
 
 
-# ── what is to be read ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _order(archive: Archive, package: Package) -> tuple[list[str], tuple[Skipped, ...]]:
-    """Names of the documents in the order of reading, each once, and what cannot be among them."""
-    by_id = {r.id: r for r in reversed(package.resources)}
-    listed = {e.target.partition("#")[0] for e in package.contents}
-    has_flow = any(linear for _, linear in package.spine)
-    names: dict[str, None] = {}
-    left: list[Skipped] = []
-    for identifier, linear in package.spine:
-        resource = _readable(by_id, identifier)
-        if resource is None:
-            left.append(Skipped(document=identifier, rule="no text" if identifier in by_id else _MISSING, n_letters=0))
-            continue
-        name = archive.find(resource.name) or resource.name
-        if not linear and has_flow and resource.name not in listed and name not in listed:
-            left.append(Skipped(document=name, rule=_OUTSIDE, n_letters=0))
-        elif name in names:
-            left.append(Skipped(document=name, rule=_REPEATED, n_letters=0))
-        else:
-            names[name] = None
-    if not names:
-        raise archive.refusal("has no documents in its order of reading", "Its package lists nothing to read.")
-    return list(names), tuple(left)
-
-
-def _counted(archive: Archive, left: Sequence[Skipped], sources: Sequence[_Source]) -> Iterator[Skipped]:
-    """The documents that are left out, with their letters; a file that cannot be read is missing, and has none."""
-    letters = {s.name: s.n_letters for s in sources}
-    total = 0
-    for name in {s.document for s in left if s.rule == _OUTSIDE} - letters.keys():
-        try:
-            markup = decode(archive.read(name), markup=True)
-        except BookError:
-            continue  # nobody would have heard it
-        total = _within(archive, total + len(markup))
-        letters[name] = coverage.count_markup(markup)
-    for each in left:
-        if each.rule not in {_OUTSIDE, _REPEATED}:
-            yield each
-        elif each.document in letters:
-            yield replace(each, n_letters=letters[each.document])
-        else:
-            yield replace(each, rule=_MISSING)
-
-
-def _within(archive: Archive, n_chars: int) -> int:
-    if n_chars > MAX_MARKUP:
-        raise archive.refusal(f"has more than {MAX_MARKUP >> 20} million characters of text")
-    return n_chars
-
-
-def _readable(by_id: dict[str, Resource], identifier: str) -> Resource | None:
-    """The resource itself, or the first of its fallbacks that is text."""
+def _pages(sources: Sequence[Source], options: ReadOptions, language: str) -> Iterator[Page]:
+    """The documents, read; the notes of one that comes again are not read again."""
+    notes = find_notes({s.name: s.tree for s in sources})
     seen: set[str] = set()
-    while identifier in by_id and identifier not in seen:
-        seen.add(identifier)
-        resource = by_id[identifier]
-        if _TEXT.search(resource.media_type) and (resource.media_type != "application/xml" or not resource.fallback):
-            return resource
-        identifier = resource.fallback
-    return None
+    for source in sources:
+        page = read_xhtml(source.name, source.tree, notes[source.name], options, language)
+        yield page if source.name not in seen else _without_notes(page)
+        seen.add(source.name)
 
 
-def _refuse_protected(archive: Archive, names: Sequence[str]) -> None:
-    listing = archive.find("META-INF/encryption.xml")
-    if listing is None:
-        return
-    read = set(names)
-    for data in xml(archive, listing).iter("{*}EncryptedData"):
-        method = next((e.get("Algorithm") or "" for e in data.iter("{*}EncryptionMethod")), "")
-        for reference in data.iter("{*}CipherReference"):
-            name = archive.find(join("", reference.get("URI") or ""))
-            if name in read and not method.startswith(_FONTS):
-                raise archive.refusal(f"is protected (DRM): {name} is encrypted", "Use a copy without copy protection.")
-
-
-def _sources(archive: Archive, names: Sequence[str]) -> list[_Source]:
-    sources = []
-    total = 0
-    for name in names:
-        markup = decode(archive.read(name), markup=True)
-        total = _within(archive, total + len(markup))
-        expected = coverage.count_markup(markup)
-        try:
-            tree = parse(markup, expected)
-        except TreeError as error:
-            raise archive.refusal(f"would lose text: {name} {error}", "Mend that document and try again.") from error
-        sources.append(_Source(name=name, tree=tree, n_letters=expected))
-    return sources
+def _without_notes(page: Page) -> Page:
+    left = skip_items((i for i in page.items if i.note), NOTE_RULE)
+    kept = tuple(NOTHING if i.note else i for i in page.items)
+    return replace(page, items=kept, skipped=(*page.skipped, *left))
 
 
 # ── the book's own words about itself ─────────────────────────────────────────────────────────────────────────────
@@ -285,7 +184,7 @@ def _places(pages: Sequence[Page]) -> dict[str, int]:
     places: dict[str, int] = {}
     offset = 0
     for page in (p for p in pages if p.items):
-        places[page.document] = offset
+        places.setdefault(page.document, offset)
         for anchor in page.anchors:
             places.setdefault(f"{page.document}#{anchor.id}", offset + anchor.index)
         offset += len(page.items)

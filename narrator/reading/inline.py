@@ -70,9 +70,9 @@ class Inline:
             elif token.type in {"softbreak", "hardbreak"}:
                 self.copyist.separate("\n" if verse else " ")
             elif token.type in {"em_open", "strong_open"}:
-                self.copyist.emphasise()
+                self.copyist.begin()
             elif token.type in {"em_close", "strong_close"}:
-                self.copyist.relax()
+                self.copyist.end()
             else:
                 self._markup(token)
 

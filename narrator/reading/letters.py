@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
-"""Soft hyphen, zero-width space, word joiner, byte order mark: hints to the typesetter, left out of what is read."""
+INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Soft hyphen, zero-width space, word joiner, byte order mark, marks of direction: hints to the typesetter, left out
+of what is read."""
 
 ENDED: Final = tuple('.,:;!?…—–-”’"»)')
 """A cell of a table that ends like this needs no comma before the next one."""

@@ -25,7 +25,7 @@ from narrator.settings.options import ReadOptions
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MAX_BYTES: Final = 32 << 20
+MAX_BYTES: Final = 16 << 20
 _MASKS: Final = "\u2e0f\u2e10\u2e11\u2e12\u2e13"
 """One of these stands for each character hidden from the parser: punctuation marks of ancient manuscripts, so that
 `_word_[^1]` still ends its emphasis, and the first that the book itself does not use."""

@@ -11,7 +11,8 @@ from lxml import etree
 from narrator.errors import BookError
 from narrator.reading import rules
 from narrator.reading.archive import Archive
-from narrator.reading.trees import TreeError, local, parse_xml, text_content
+from narrator.reading.entities import EntityError
+from narrator.reading.trees import local, parse_xml, text_content
 
 CONTAINER: Final = "META-INF/container.xml"
 _NAV_TYPES: Final = ("toc", "landmarks")
@@ -74,7 +75,7 @@ def xml(archive: Archive, name: str) -> etree._Element:
     """
     try:
         root = parse_xml(archive.read(name))
-    except TreeError as error:
+    except EntityError as error:
         raise archive.refusal(f"holds {name}, which {error}") from error
     if root is None:
         raise archive.refusal(f"is damaged: {name} is not XML")

@@ -50,6 +50,8 @@ class Page:
     skipped: tuple[Skipped, ...] = ()
     n_linked: int = 0
     """Letters that stand in links."""
+    n_pictured: int = 0
+    """Letters of words that stand for pictures and are read: no text of the document, counted beside it."""
 
     @property
     def n_letters(self) -> int:

@@ -10,11 +10,14 @@ from typing import Final
 
 from lxml import etree
 
+from narrator.reading.copyist import DIRECTION, PERSONA
+from narrator.reading.languages import tag
 from narrator.reading.letters import n_letters
 from narrator.reading.page import UNPRINTED
 from narrator.reading.trees import is_empty, local, opening
 
 OPS: Final = "{http://www.idpf.org/2007/ops}"
+_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
 
 _INLINE: Final = (
@@ -28,6 +31,7 @@ HEADINGS: Final = {**{f"h{n}": n for n in range(1, 7)}, "hd": 2, "doctitle": 1}
 NOTES: Final = frozenset({"footnote", "endnote", "rearnote"})
 NOTE_RULE: Final = "note"
 MARK_RULE: Final = "note mark"
+BASE_RULE: Final = "ruby base"
 
 MATTER: Final = {
     "cover": "cover",
@@ -97,6 +101,10 @@ _TITLES: Final = frozenset({"title", "fulltitle", "subtitle", "halftitle", "labe
 _TITLE_CLASS: Final = re.compile(
     r"(?:chapter|chap|part|book|section|sub)?[-_]?(?:title|heading|head|subtitle|number|num)\d?|chapter", re.IGNORECASE
 )
+_PLAY: Final = {
+    PERSONA: frozenset({"z3998:persona", "persona", "speaker"}),
+    DIRECTION: frozenset({"z3998:stage-direction", "stage-direction", "stagedirection", "stagedir"}),
+}
 _BREAK_CLASS: Final = re.compile(
     r"(?:scene|section|thought|space|text)[-_]?(?:break|brk)s?|tb|asterism|ornament|separator|divider|dinkus|fleuron",
     re.IGNORECASE,
@@ -109,6 +117,8 @@ _BLOCKS_OF_TITLES: Final = frozenset({"p", "div", *HEADINGS})
 _MAX_MARK: Final = 40
 _NEAR: Final = 4
 """Generations between a title and the group it belongs to. Looking further would make deep documents slow."""
+_MANY: Final = 50
+"""Elements around or inside one that are looked at, for the same reason."""
 _MAX_TITLE: Final = 160
 """Letters; a paragraph of class `title` that is longer is no title."""
 
@@ -123,6 +133,26 @@ def types(element: etree._Element) -> frozenset[str]:
 def classes(element: etree._Element) -> frozenset[str]:
     """Its class names, lower case."""
     return frozenset((element.get("class") or "").lower().split())
+
+
+def language(element: etree._Element, around: str) -> str:
+    """The language that an element says it is in, if it is another than the one around it; regions make none."""
+    found = element.get(_XML_LANG) or element.get("xml:lang") or element.get("lang") or ""
+    if found.strip().lower() in {"", "und", "zxx", "mul"}:
+        return ""
+    declared = tag(found)
+    return "" if declared.partition("-")[0] == around.partition("-")[0] else declared
+
+
+def parts_in_play(element: etree._Element) -> tuple[str, ...]:
+    """Whether it names a speaker, or tells what is done on the stage."""
+    words = types(element) | classes(element)
+    return tuple(kind for kind, known in _PLAY.items() if words & known)
+
+
+def has_reading(ruby: etree._Element) -> bool:
+    """Whether the reading of a ruby says anything."""
+    return any(not is_empty(e) for e in ruby.iterchildren("{*}rt"))
 
 
 def is_inline(element: etree._Element, name: str) -> bool:
@@ -162,9 +192,9 @@ def _by_class(element: etree._Element) -> str:
 
 def _has_other(case: etree._Element) -> bool:
     """Whether a switch offers something better than this case: its default, or an earlier case."""
-    switch = case.getparent()
-    names = [local(e) for e in switch] if switch is not None else []
-    return "default" in names or (switch is not None and switch.index(case) > names.index("case"))
+    others = (islice(case.itersiblings(preceding=before), _MANY) for before in (True, False))
+    earlier, later = ({local(e) for e in elements} for elements in others)
+    return "case" in earlier or "default" in earlier | later
 
 
 def is_note(element: etree._Element, name: str) -> bool:
@@ -214,7 +244,7 @@ def heading_level(element: etree._Element, name: str) -> int:
 
 
 def _group_level(group: etree._Element) -> int:
-    return next((HEADINGS[n] for n in map(local, group.iter()) if n in HEADINGS), 2)
+    return next((HEADINGS[n] for n in map(local, islice(group.iter(), _MANY)) if n in HEADINGS), 2)
 
 
 def is_break(element: etree._Element, name: str) -> bool:

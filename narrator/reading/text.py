@@ -22,7 +22,7 @@ from narrator.reading.manuscript import Edition, account
 from narrator.reading.page import SCENE_BREAK, Item, Tally, skip_items
 from narrator.settings.options import ReadOptions
 
-MAX_BYTES: Final = 32 << 20
+MAX_BYTES: Final = 16 << 20
 _BLOCK: Final = re.compile(r"[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _LINE: Final = re.compile(r"[^\S\n]*\S[^\n]*")
 _ITALICS: Final = re.compile(r"(?<!\w)_(?=[^\s_])[^_]*?(?<=\S)_(?![^\W_])")
@@ -132,9 +132,9 @@ def _copy(block: str, start: int, *, verse: bool) -> Copied:
     cursor = 0
     for match in _ITALICS.finditer(block):
         _copy_lines(copyist, block[cursor : match.start()], start + cursor, verse=verse)
-        copyist.emphasise()
+        copyist.begin()
         _copy_lines(copyist, match[0][1:-1], start + match.start() + 1, verse=verse)
-        copyist.relax()
+        copyist.end()
         cursor = match.end()
     _copy_lines(copyist, block[cursor:], start + cursor, verse=verse)
     return copyist.take()

@@ -12,12 +12,13 @@ from typing import Final
 
 from lxml import etree
 
+from narrator.reading.decoding import decode
+from narrator.reading.entities import resolved
 from narrator.reading.letters import n_letters
 
 UNPRINTED_NAMES: Final = frozenset({"script", "style", "title"})
 _PROLOGUE: Final = re.compile(r"\A\s*<\?xml\b.*?\?>", re.DOTALL)
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-_ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|([A-Za-z][A-Za-z0-9]*))(;?)|&")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)), " ")
@@ -41,13 +42,11 @@ def parse(source: str, expected: int) -> etree._Element:
         Its root, without comments and processing instructions, every character reference resolved.
 
     Raises:
-        TreeError: It declares entities of its own, or every way of parsing loses text.
+        TreeError: It has too many tags, or every way of parsing loses text.
     """
-    if _ENTITY.search(source):
-        raise TreeError("declares entities of its own")
     if source.count("<") > MAX_TAGS:
         raise TreeError(f"has more than {MAX_TAGS:,} tags")
-    markup = _resolved(_DOCTYPE.sub("", _PROLOGUE.sub("", source), count=1)).translate(_CONTROLS)
+    markup = _bare(source)
     best = 0
     for attempt in _WAYS:
         root = attempt(markup)
@@ -57,6 +56,17 @@ def parse(source: str, expected: int) -> etree._Element:
                 return root
             best = max(best, kept)
     raise TreeError(f"is damaged: only {best} of its {expected} letters can be read")
+
+
+def is_well_formed(source: str) -> bool:
+    """Whether a document is whole XHTML as it stands."""
+    root = _strict(_bare(source))
+    return root is not None and local(root) == "html"
+
+
+def _bare(source: str) -> str:
+    """The document's elements alone, in characters that XML knows."""
+    return _resolved(_DOCTYPE.sub("", _PROLOGUE.sub("", source), count=1)).translate(_CONTROLS)
 
 
 def text_content(root: etree._Element) -> str:
@@ -100,10 +110,10 @@ def parse_xml(data: bytes) -> etree._Element | None:
     """The root of a small XML file, mended where it is ill-formed; None if there is nothing to mend.
 
     Raises:
-        TreeError: It declares entities of its own.
+        EntityError: It declares entities of its own that cannot be resolved.
     """
-    if _ENTITY.search(data.decode("latin-1").replace("\0", "")):
-        raise TreeError("declares entities of its own")
+    if b"<!E" in data.replace(b"\0", b"").upper():
+        data = _PROLOGUE.sub("", resolved(decode(data, markup=True))).encode("utf-8", errors="replace")
     options = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
     )

@@ -5,9 +5,9 @@ from typing import Final
 
 from lxml import etree
 
-from narrator.domain import Paragraph, ParagraphKind
-from narrator.reading import rules
-from narrator.reading.copyist import Copyist
+from narrator.domain import Paragraph, ParagraphKind, Span
+from narrator.reading import lettering, rules
+from narrator.reading.copyist import DIRECTION, EMPHASIS, LANGUAGE, PERSONA, Copied, Copyist
 from narrator.reading.letters import ENDED, is_ornament, n_letters
 from narrator.reading.notes import Notes, is_back_link
 from narrator.reading.page import NOTHING, SCENE_BREAK, UNPRINTED, Anchor, Item, Page, Tally
@@ -32,12 +32,13 @@ class _Setting:
     in_row: bool = False
     in_body: bool = False
     linked: bool = False
+    language: str = ""
 
 
 class _Reader:
     """Walks through one document."""
 
-    def __init__(self, document: str, notes: Notes, options: ReadOptions) -> None:
+    def __init__(self, document: str, notes: Notes, options: ReadOptions, language: str) -> None:
         self.document = document
         self.notes = notes
         self.options = options
@@ -46,14 +47,16 @@ class _Reader:
         self.anchors: list[Anchor] = []
         self.tally = Tally()
         self.division = ""
-        self.n_linked = 0
-        self._stack = [_Setting()]
+        self.n_linked = self.n_pictured = 0
+        self._stack = [_Setting(language=language)]
+        self._begun: list[int] = []
         self._copyist = Copyist()
         self._setting = _Setting()
         self._marks: list[str] = []
         self._position = 0
         self._n_breaks = 0
         self._scene_pending = False
+        self._cap: lettering.Cap | None = None
 
     def walk(self, root: etree._Element) -> None:
         """Read everything below an element."""
@@ -65,6 +68,7 @@ class _Reader:
                 self._leave(element)
                 if element is not root:
                     self._text(element.tail)
+        self._cap = None
         self._finish()
 
     # ── elements ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -72,8 +76,7 @@ class _Reader:
     def _enter(self, element: etree._Element) -> None:
         outer = self._stack[-1]
         name = local(element)
-        inline = rules.is_inline(element, name)
-        if not inline and not outer.rule:
+        if not rules.is_inline(element, name) and not outer.rule:
             self._boundary(outer)
             self._break(element, name)
         for identifier in {element.get("id"), element.get("name") if name == "a" else None} - {None, ""}:
@@ -82,17 +85,25 @@ class _Reader:
         if setting.rule == rules.MARK_RULE and element in self.notes.marks:
             self._marks.append(self.notes.marks[element])
         self._stack.append(setting)
+        kinds = () if setting.rule else _kinds(element, name, outer.language)
+        for kind in kinds:
+            self._copyist.begin(kind)
+        self._begun.append(len(kinds))
         if not setting.rule:
             self._begin(element, name, setting)
 
     def _within(self, element: etree._Element, name: str, outer: _Setting) -> _Setting:
         """The setting inside an element."""
+        if name == "rt" and outer.rule == rules.BASE_RULE:
+            return replace(outer, rule="")
         if outer.rule in {"", rules.NOTE_RULE} and not outer.note and (key := self.notes.bodies.get(element)):
             return replace(outer, rule="", note=key, kind=ParagraphKind.NOTE)
         if outer.rule:
             return replace(outer, rule=UNPRINTED) if name in UNPRINTED_NAMES else outer
         if rule := self._rule(element, name, outer):
             return replace(outer, rule=rule)
+        if language := rules.language(element, outer.language):
+            outer = replace(outer, language=language)
         if rules.is_inline(element, name):
             return replace(outer, linked=True) if name == "a" and element.get("href") else outer
         return self._block(element, name, outer)
@@ -104,6 +115,8 @@ class _Reader:
             return "table"
         if self.options.code == "skip" and rules.is_code(element, name):
             return "code"
+        if name == "ruby" and self.options.ruby == "reading" and rules.has_reading(element):
+            return rules.BASE_RULE
         return rules.skip_rule(element, name, in_body=outer.in_body)
 
     def _block(self, element: etree._Element, name: str, outer: _Setting) -> _Setting:
@@ -134,10 +147,12 @@ class _Reader:
         return outer.kind, outer.level
 
     def _begin(self, element: etree._Element, name: str, setting: _Setting) -> None:
-        if name in rules.EMPHASES:
-            self._copyist.emphasise()
+        if name in {"img", "image"}:
+            self._picture(element, setting)
         elif name == "br":
             self._line(setting)
+        elif name == "tspan" and lettering.begins_line(element) and not self._copyist.ending.endswith("-"):
+            self._copyist.separate(" ")
         elif name in {"td", "th"} and setting.in_row:
             self._copyist.separate(self._cell_gap(element))
         elif setting.kind is ParagraphKind.VERSE and "line" in rules.classes(element):
@@ -146,8 +161,10 @@ class _Reader:
     def _leave(self, element: etree._Element) -> None:
         setting = self._stack.pop()
         name = local(element)
-        if not setting.rule and name in rules.EMPHASES:
-            self._copyist.relax()
+        for _ in range(self._begun.pop()):
+            self._copyist.end()
+        if not setting.rule and lettering.is_drop_cap(element):
+            self._cap = lettering.cap(self._copyist.text, floats=not rules.is_inline(element, name))
         if not rules.is_inline(element, name) and not self._stack[-1].rule:
             self._boundary(self._stack[-1])
 
@@ -164,16 +181,18 @@ class _Reader:
         self._position += len(text)
 
     def _copy(self, text: str, setting: _Setting) -> None:
-        if not text.isspace():
-            self._n_breaks = 0
-            if self._copyist.is_empty:
-                self._setting = setting
+        position = self._position
+        if self._cap is not None:
+            rest = self._cap.before(text)
+            position, text = position + len(text) - len(rest), rest
+        if text and not text.isspace():
+            self._cap = None
+            self._mark_setting(setting)
             if setting.linked:
                 self.n_linked += n_letters(text)
         if not setting.preformatted:
-            self._copyist.copy(text, self._position)
+            self._copyist.copy(text, position)
             return
-        position = self._position
         for line in text.splitlines(keepends=True):
             if not line.strip():
                 self._boundary(setting)
@@ -181,6 +200,20 @@ class _Reader:
             if line.endswith(("\n", "\r")):
                 self._copyist.separate("\n")
             position += len(line)
+
+    def _mark_setting(self, setting: _Setting) -> None:
+        """Text stands here; a paragraph is set as its first words are."""
+        self._n_breaks = 0
+        if self._copyist.is_empty:
+            self._setting = setting
+
+    def _picture(self, picture: etree._Element, setting: _Setting) -> None:
+        """A picture is read by its words where they are lettering, or where that is asked for."""
+        words = lettering.words_of(picture)
+        if words and (self.options.images == "alt" or lettering.is_lettering(picture, words)):
+            self._mark_setting(setting)
+            self._copyist.write(words)
+            self.n_pictured += n_letters(words)
 
     def _line(self, setting: _Setting) -> None:
         """A line ends: a new line in verse, the same paragraph in prose, a new one after a second break."""
@@ -197,7 +230,7 @@ class _Reader:
         before = cell.getprevious()
         if self._copyist.ending.endswith(ENDED):
             return " "
-        return ": " if before is not None and "z3998:persona" in rules.types(before) else ", "
+        return ": " if before is not None and PERSONA in rules.parts_in_play(before) else ", "
 
     # ── paragraphs ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -223,7 +256,7 @@ class _Reader:
     def _finish(self) -> None:
         """End the paragraph."""
         self._n_breaks = 0
-        if self._copyist.is_empty:
+        if self._copyist.is_empty or self._cap is not None:
             return
         copied = self._copyist.take()
         setting = self._setting
@@ -240,6 +273,9 @@ class _Reader:
             pieces=copied.pieces,
             emphases=copied.emphases,
             quoted=setting.quoted,
+            languages=copied.languages,
+            persona=_persona(copied),
+            directions=copied.spans(DIRECTION),
         )
         if self._scene_pending and setting.kind is ParagraphKind.PROSE and _is_prose(self.items):
             self._scene()
@@ -253,6 +289,26 @@ def _is_line(row: etree._Element) -> bool:
     inner = [[local(e) for e in cell.iter()] for cell in cells]
     big = any(names.count("p") > 2 or "table" in names or set(names) & rules.HEADINGS.keys() for names in inner)
     return len(cells) > 1 and not big
+
+
+def _kinds(element: etree._Element, name: str, language: str) -> tuple[str, ...]:
+    """What is known of the text in an element: emphasis, another language than around it, its part in a play."""
+    emphasis = (EMPHASIS,) if name in rules.EMPHASES else ()
+    if not element.attrib:
+        return emphasis
+    other = rules.language(element, language)
+    return (*emphasis, *((LANGUAGE + other,) if other else ()), *rules.parts_in_play(element))
+
+
+def _persona(copied: Copied) -> Span | None:
+    """The name that a speech of a play begins with: alone in its paragraph, or with a stop behind it."""
+    names = [span for span in copied.spans(PERSONA) if span.start == 0]
+    if not names:
+        return None
+    name = min(names, key=lambda span: span.end)
+    rest = copied.text[name.end :].lstrip()
+    stopped = copied.text[name.end - 1] in ".:" or rest[:1] in {".", ":"}
+    return name if stopped or not n_letters(rest) else None
 
 
 def _is_prose(items: list[Item]) -> bool:
@@ -271,7 +327,7 @@ def _true_breaks(items: list[Item], blanks: set[int]) -> list[Item]:
     return kept
 
 
-def read_xhtml(document: str, root: etree._Element, notes: Notes, options: ReadOptions) -> Page:
+def read_xhtml(document: str, root: etree._Element, notes: Notes, options: ReadOptions, language: str = "en") -> Page:
     """Read a document.
 
     Args:
@@ -279,11 +335,12 @@ def read_xhtml(document: str, root: etree._Element, notes: Notes, options: ReadO
         root: Its tree.
         notes: Its footnotes and the marks that lead to them.
         options: What of the page is read aloud.
+        language: The book's.
 
     Returns:
         The page; every printed letter is in an item or counted as skipped.
     """
-    reader = _Reader(document, notes, options)
+    reader = _Reader(document, notes, options, language)
     reader.walk(root)
     title = next((" ".join(text_content(e).split()) for e in root.iter("{*}title")), "")
     return Page(
@@ -294,4 +351,5 @@ def read_xhtml(document: str, root: etree._Element, notes: Notes, options: ReadO
         anchors=tuple(reader.anchors),
         skipped=reader.tally.skipped(document),
         n_linked=reader.n_linked,
+        n_pictured=reader.n_pictured,
     )

@@ -90,6 +90,10 @@ class ReadOptions:
     footnotes: Literal["skip", "inline", "end-of-chapter"] = "skip"
     tables: Literal["rows", "skip"] = "rows"
     code: Literal["skip", "read"] = "skip"
+    images: Literal["skip", "alt"] = "skip"
+    """`alt`: pictures are read by the words that stand for them."""
+    ruby: Literal["base", "reading"] = "base"
+    """Of characters with their reading beside them: which of the two is read."""
 
 
 @strict

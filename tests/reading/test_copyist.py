@@ -50,11 +50,11 @@ def test_emphasis_has_the_words_and_not_the_space_around_them() -> None:
     """An emphasis begins at its first word and ends with its last, through the end of a paragraph too."""
     copyist = Copyist()
     copyist.copy("so", 0)
-    copyist.emphasise()
+    copyist.begin()
     copyist.copy(" very ", 2)
     first = copyist.take()
     copyist.copy("odd", 10)
-    copyist.relax()
+    copyist.end()
     copyist.copy(" end", 13)
     second = copyist.take()
     assert first.emphases == (Span(start=3, end=7),)

@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,14 +158,42 @@ def test_a_foreign_document_is_read_by_its_fallback(tmp_path: Path) -> None:
     assert [s.rule for s in open_book(Book(docs=circle), tmp_path).skipped] == ["no text"]
 
 
-def test_a_document_listed_twice_is_read_once(tmp_path: Path) -> None:
-    """The same file twice in the order of reading is a slip, and named."""
-    docs = [Doc(), Doc()]
-    found = open_book(Book(docs=docs), tmp_path)
-    assert (len(texts(found)), [s.rule for s in found.skipped]) == (1, ["repeated"])
-    n_letters = count_markup(ALICE)
-    assert skipped(found) == {"repeated": n_letters}
-    assert (found.coverage.n_letters, found.coverage.n_unaccounted) == (2 * n_letters, 0)
+def test_a_document_listed_twice_is_read_twice(tmp_path: Path) -> None:
+    """The same file twice in the order of reading is read twice, as EPUB 3.3 has it, its notes only once."""
+    mark, note = "<a epub:type='noteref' href='#n'>1</a>", "<aside epub:type='footnote' id='n'>A note.</aside>"
+    doc = Doc(body=f"<h1>A refrain{mark}</h1>{note}")
+    found = open_book(Book(docs=[doc, Doc(name="two.xhtml"), doc]), tmp_path, ReadOptions(footnotes="inline"))
+    assert [t[:9] for t in texts(found)] == ["A refrain", "A note.", "Alice was", "A refrain"]
+    assert skipped(found) == {"note mark": 2, "note": len("Anote")}
+    assert found.coverage.n_unaccounted == 0
+
+
+def test_a_package_without_an_order_of_reading_is_read_in_the_manifests(tmp_path: Path) -> None:
+    """Where the spine is empty, the documents of the manifest are read in its order, the contents page aside."""
+    book = Book(docs=[Doc(name="b.xhtml", body="<p>One.</p>"), Doc(name="a.xhtml", body="<p>Two.</p>")])
+    package = re.sub(rb"<itemref[^>]*>", b"", book.files()["OPS/package.opf"])
+    found = open_book(replace(book, members={"OPS/package.opf": package}), tmp_path)
+    assert texts(found) == ["One.", "Two."]
+
+
+def test_an_order_of_reading_without_end_is_refused(tmp_path: Path) -> None:
+    """A package of a few kilobytes cannot have a document read a hundred thousand times."""
+    book = Book()
+    package = book.files()["OPS/package.opf"].replace(b"</spine>", b"<itemref idref='d0'/>" * 20_001 + b"</spine>")
+    with pytest.raises(BookError, match="more than 20,000 documents"):
+        open_book(replace(book, members={"OPS/package.opf": package}), tmp_path)
+
+
+def test_what_is_called_encrypted_and_is_not_can_be_read(tmp_path: Path) -> None:
+    """A document that encryption.xml names and that is whole XHTML all the same is read; noise is refused."""
+    listing = (
+        b'<encryption><EncryptedData><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#kw-aes128"/>'
+        b'<CipherReference URI="OPS/one.xhtml"/></EncryptedData></encryption>'
+    )
+    members = {"META-INF/encryption.xml": listing}
+    assert texts(open_book(Book(members=members), tmp_path))
+    with pytest.raises(BookError, match="protected"):
+        open_book(Book(docs=[Doc(raw=b"c2VjcmV0IHdvcmRz")], members=members), tmp_path)
 
 
 def test_an_aside_that_is_not_there_is_missing(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from narrator.domain import ParagraphKind, SceneBreak
+from narrator.domain import Paragraph, ParagraphKind, SceneBreak
 from narrator.reading.coverage import count_markup
 from narrator.reading.letters import n_letters
 from narrator.reading.notes import find_notes
@@ -35,7 +35,20 @@ def shape(body: str) -> str:
     ("body", "text"),
     [
         ("<p><span class='dropcap'>A</span>lice</p>", "Alice"),
+        ("<p><span class='drop-cap'>W</span>\n hen</p>", "When"),
+        ("<p><span class='dropcap'>A</span> man</p>", "A man"),
+        ("<p><span class='dropcap'>A</span> <i>man</i></p>", "A man"),
+        ("<div class='dropcap'>“T</div>\n<p>HE <b>end</b></p>", "“THE end"),
+        ("<div class='lettrine'>A</div>\n<p>lice</p>", "Alice"),
+        ("<p><span><img src='o.png' alt='O'/></span>nce</p>", "Once"),
+        ("<h2><a><img src='1.png' alt='Chapter One'/></a></h2>", "Chapter One"),
         ("<p><b>A</b><small>LICE</small> was</p>", "ALICE was"),
+        ("<p><span class='smallcaps'>m</span><span class='smallcaps'>r. b</span></p>", "mr. b"),
+        (
+            "<svg><text><tspan y='1'>at </tspan><tspan y='1'>sea.</tspan><tspan y='2'>Then</tspan></text></svg>",
+            "at sea. Then",
+        ),
+        ("<svg><text><tspan y='1'>his res-</tspan><tspan y='2'>tless</tspan></text></svg>", "his res-tless"),
         ("<p>won\u00adder\u2060ful&shy;ly</p>", "wonderfully"),
         ("<p>\n  one\n\t two&nbsp; three </p>", "one two three"),
         ("<p>one<br/>two</p>", "one two"),
@@ -191,7 +204,8 @@ def test_of_a_switch_one_alternative_is_read(tmp_path: Path) -> None:
 NAMES = "p div span i em b h2 section blockquote li ul table tr td pre br hr sup a aside figure header ruby rt img"
 TAGS = st.sampled_from(NAMES.split())
 ATTRIBUTES = st.sampled_from(
-    ["", "", " class='poem'", " class='pagenum'", " hidden=''", " epub:type='footnote' id='n'", " href='#n'", " id='n'",
+    ["", "", " class='dropcap'", " lang='fr'", " class='persona'", " alt='A'", " alt='An owl.'",
+     " class='poem'", " class='pagenum'", " hidden=''", " epub:type='footnote' id='n'", " href='#n'", " id='n'",
      " epub:type='noteref' href='#n'", " epub:type='toc'", " class='footnotes'", " epub:type='z3998:verse'"]
 )  # fmt: skip
 WORDS = st.sampled_from(["Alice ", " was", "9", "* * *", "\n", "\xa0", "[1]", "—", "so&shy;on", "é", "“No”"])
@@ -205,23 +219,94 @@ TREES = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(st.lists(TREES, max_size=6), st.sampled_from(["skip", "rows"]), st.sampled_from(["skip", "read"]))
+@given(
+    st.lists(TREES, max_size=6),
+    st.sampled_from(["skip", "rows"]),
+    st.sampled_from(["skip", "read"]),
+    st.sampled_from(["base", "reading"]),
+)
 def test_every_letter_is_read_or_counted_and_every_piece_stands_in_the_document(
-    trees: list[str], tables: str, code: str
+    trees: list[str], tables: str, code: str, ruby: str
 ) -> None:
     """In any nesting of any markup no letter is lost or made up, and source positions are right."""
     source = f"{XHTML}{NAMESPACES}<head><title>t</title></head><body>{''.join(trees)}</body></html>"
     expected = count_markup(source)
     root = parse(source, expected)
-    options = ReadOptions(tables=tables, code=code)  # type: ignore[arg-type]  # both are literals above
+    images = "alt" if code == "read" else "skip"
+    options = ReadOptions(tables=tables, code=code, ruby=ruby, images=images)  # type: ignore[arg-type]  # literals above
     page = read_xhtml("x", root, find_notes({"x": root})["x"], options)
     found = [i.paragraph for i in page.items if i.paragraph]
-    assert sum(n_letters(p.text) for p in found) + sum(s.n_letters for s in page.skipped) == expected
+    assert sum(n_letters(p.text) for p in found) + sum(s.n_letters for s in page.skipped) == expected + page.n_pictured
     for paragraph in found:
         check_pieces(paragraph, text_content(root))
         assert paragraph.text == "\n".join(" ".join(line.split()) for line in paragraph.text.split("\n"))
         assert paragraph.text
     assert all(0 <= a.index <= len(page.items) for a in page.anchors)
+
+
+def only(body: str, options: ReadOptions | None = None) -> Paragraph:
+    """The one paragraph of a document."""
+    (found,) = (i.paragraph for i in items(body, options) if i.paragraph)
+    return found
+
+
+def test_pictures_are_read_by_their_words_on_request() -> None:
+    """`images: alt` reads what stands for a picture, but no file name and no “image”; other pictures stay silent."""
+    body = (
+        "<figure><img src='a.png' alt='An owl.'/></figure><img alt='image 3'/><img alt='a_1.jpg'/><img alt=''/><img/>"
+    )
+    assert items(body) == ()
+    assert only(body, ReadOptions(images="alt")).text == "An owl."
+
+
+def test_letters_of_pictures_are_in_the_account(tmp_path: Path) -> None:
+    """A picture that is read adds its letters to what the book has, and the account comes out even."""
+    found = open_body(f"{A}<p><img src='a.png' alt='An owl.'/></p>", tmp_path, ReadOptions(images="alt"))
+    assert texts(found) == ["Alice was tired.", "An owl."]
+    assert (found.coverage.n_spoken, found.coverage.n_unaccounted) == (len("Alicewastired") + len("Anowl"), 0)
+
+
+def test_readings_take_the_place_of_characters_on_request() -> None:
+    """`ruby: reading` says how a character is read; one without a reading beside it is read itself."""
+    body = "<p>草<ruby>枕<rp>(</rp><rt>まくら</rt><rp>)</rp></ruby>と<ruby><rb>山</rb><rt> </rt></ruby>路</p>"
+    assert only(body).text == "草枕と山路"
+    assert only(body, ReadOptions(ruby="reading")).text == "草まくらと山路"
+
+
+def test_words_in_another_language_are_known() -> None:
+    """A paragraph knows which of its words the page calls French or German; a region makes no other language."""
+    found = only("<div lang='de'><p xml:lang='fr'>Il dit <i lang='en-US'>so</i> ici</p></div>")
+    assert [(found.text[s.start : s.end], s.language) for s in found.languages] == [
+        ("Il dit so ici", "de"),
+        ("Il dit so ici", "fr"),
+        ("so", "en-us"),
+    ]
+    assert only("<p xml:lang='en-GB'>one <i lang='en'>two</i> <b lang='und'>three</b></p>").languages == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("<table><tr><td epub:type='z3998:persona'>Lane</td><td>Yes, sir.</td></tr></table>", "Lane"),
+        ("<p class='persona'><b epub:type='z3998:persona'>1st Sailor</b>.</p>", "1st Sailor"),
+        ("<p><b class='speaker'>ANNA:</b> No.</p>", "ANNA:"),
+        ("<p><span class='speaker'>Anna</span>. No.</p>", "Anna"),
+        ("<p class='speaker'>Anna</p>", "Anna"),
+        ("<p><b epub:type='z3998:persona'>Lane</b> enters.</p>", ""),
+        ("<p>Enter <b epub:type='z3998:persona'>Lane</b>.</p>", ""),
+        ("<p>Anna: no.</p>", ""),
+    ],
+)
+def test_a_play_says_who_speaks(body: str, name: str) -> None:
+    """A speech knows where its first words name the speaker; a name in a stage direction is no speaker's."""
+    found = only(body)
+    assert (found.text[found.persona.start : found.persona.end] if found.persona else "") == name
+
+
+def test_stage_directions_are_known() -> None:
+    """A speech knows which of its words are done and not said."""
+    found = only("<p>Yes. <i epub:type='z3998:stage-direction'>Goes.</i> <i>Now</i> no.</p>")
+    assert [found.text[s.start : s.end] for s in found.directions] == ["Goes."]
 
 
 def test_positions_count_the_text_of_the_whole_document(tmp_path: Path) -> None:
