@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator import casting, publishing, reading, scripting
+from narrator import casting, collation, publishing, reading, scripting
 from narrator.audio.tempo import stretched
 from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
@@ -108,6 +108,7 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
         max_chars=engine.info.max_chars, lexicon=project.lexicon(), language=manuscript.language
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
+    collation.insist(collation.collate(manuscript, script, rules.lexicon))
     casting.check_cast(cast, script)
     for message in _warnings(cast, script, engine):
         listener(Warned(message=message))
@@ -139,7 +140,7 @@ def _looked_up(planned: Plan, wanted: frozenset[int]) -> Plan:
 def read_book(project: Project) -> Manuscript:
     """The manuscript, with what project.yaml says in the place of what the file says."""
     book = project.options.book
-    found = reading.read(project.book, project.options.read, language=book.language)
+    found = reading.read_apart(project.book, project.options.read, language=book.language)
     return replace(
         found,
         title=book.title or found.title,

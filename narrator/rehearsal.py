@@ -5,7 +5,7 @@ Nothing here publishes anything under a final name. Takes made for an audition g
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
 from narrator.audio.tempo import stretched
-from narrator.domain import NARRATOR, Manuscript, Samples, Take
+from narrator.domain import NARRATOR, Cast, Learnt, LexiconEntry, Manuscript, Samples, Script, Take
 from narrator.engines.registry import voice_kind
 from narrator.errors import EngineError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, ready, recordings, say
-from narrator.project import FILE, Project
+from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, read_book, ready, recordings, say
+from narrator.project import FILE, Project, open_project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
 from narrator.settings.learnt import write_learnt
@@ -28,7 +28,7 @@ from narrator.settings.spelling import did_you_mean
 from narrator.store import Store
 
 PROPOSAL_RULES = scripting.ScriptRules(max_chars=280)
-"""Only who speaks matters for a proposal, not how lines are cut."""
+"""Where no engine says how long a line may be: only who speaks and what is said matters, not how lines are cut."""
 
 AUDITION_LINES = 3
 AUDITION_CHARS = (40, 200)
@@ -58,7 +58,7 @@ def propose(book: Path, folder: Path | None) -> NewProject:
         BookError: The book cannot be read.
         ProjectError: There is a project already.
     """
-    manuscript = reading.read(book, ReadOptions())
+    manuscript = reading.read_apart(book, ReadOptions())
     root = folder or Path("projects") / slug(manuscript.title or book.stem)
     if (root / FILE).exists():
         raise ProjectError(
@@ -77,6 +77,34 @@ def propose(book: Path, folder: Path | None) -> NewProject:
     write_learnt(root / "learnt.yaml", learnt)
     files.write(root / FILE, casting.project_yaml(proposal, manuscript, book.name), replace=False)
     return NewProject(file=root / FILE, manuscript=manuscript, proposal=proposal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A book and its lines, before any engine is chosen."""
+
+    manuscript: Manuscript
+    learnt: Learnt
+    script: Script
+    lexicon: tuple[LexiconEntry, ...]
+
+
+def open_text(path: Path) -> Text:
+    """The text of a book's file, or of a project with its cast and lexicon.
+
+    Raises:
+        NarratorError: The book or the project cannot be read.
+    """
+    if path.is_dir() or path.suffix.lower() in {".yaml", ".yml"}:
+        project = open_project(path)
+        manuscript, lexicon, learnt = read_book(project), project.lexicon(), project.learnt()
+        cast: Cast | None = casting.read_cast(project.document, project.root)
+    else:
+        manuscript, lexicon, learnt, cast = reading.read_apart(path, ReadOptions()), (), None, None
+    rules = replace(PROPOSAL_RULES, lexicon=lexicon, language=manuscript.language)
+    learnt = learnt or scripting.learn(manuscript)
+    script = scripting.write_script(manuscript, cast, learnt, rules)
+    return Text(manuscript=manuscript, learnt=learnt, script=script, lexicon=lexicon)
 
 
 def _refuse_overwriting(path: Path, data: bytes) -> None:

@@ -18,6 +18,8 @@ COMMANDS = {
     "status": "Show how far a book is.",
     "cast": "Show who speaks, in which voice, how much.",
     "audition": "Hear a role before a night of recording.",
+    "text": "Print what is read, sentence by sentence, and what is said for it.",
+    "verify": "Account for every letter of a book: spoken, or skipped by a rule.",
     "voices": "Show the voices at hand, and get recordings.",
     "models": "List the checkpoints of Qwen3-TTS, and get them.",
     "doctor": "Show what can speak on this machine, and what to do about the rest.",

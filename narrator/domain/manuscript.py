@@ -128,6 +128,8 @@ class Skipped:
     n_letters: int
     """Letters and digits left out."""
     sample: str = ""
+    n_passages: int = 1
+    """In how many places: notes, page numbers, readings of characters; 1 of a whole document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from narrator.domain import Manuscript
 from narrator.errors import ProjectError
+from narrator.reading.apart import read_apart
 from narrator.settings.options import ReadOptions
+
+__all__ = ["read", "read_apart"]
 
 
 def read(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:

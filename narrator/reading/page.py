@@ -1,7 +1,8 @@
 """What is read from one document of a book, before the book is cut into chapters."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from narrator.domain import Block, Paragraph, SceneBreak, Skipped
 from narrator.reading.letters import n_letters, sample
@@ -65,12 +66,16 @@ def n_spoken(items: Iterable[Item]) -> int:
 
 
 def skip_items(items: Iterable[Item], rule: str) -> tuple[Skipped, ...]:
-    """What leaving out these items leaves out: one entry a document."""
+    """What leaving out these items leaves out: one entry a document, one passage a note."""
     tally: dict[str, Tally] = {}
-    for paragraph in (i.paragraph for i in items):
-        if paragraph is not None:
-            tally.setdefault(paragraph.document, Tally()).add(rule, paragraph.text)
-    return tuple(s for document, each in tally.items() for s in each.skipped(document))
+    notes: dict[str, set[str]] = {}
+    for item in items:
+        if item.paragraph is not None:
+            tally.setdefault(item.paragraph.document, Tally()).add(rule, item.paragraph.text)
+            notes.setdefault(item.paragraph.document, set()).add(item.note)
+    return tuple(
+        replace(s, n_passages=len(notes[document])) for document, each in tally.items() for s in each.skipped(document)
+    )
 
 
 @dataclass(slots=True)
@@ -79,14 +84,20 @@ class Tally:
 
     _counts: dict[str, int] = field(default_factory=dict)
     _samples: dict[str, str] = field(default_factory=dict)
+    _passages: Counter[str] = field(default_factory=Counter)
 
-    def add(self, rule: str, text: str) -> None:
-        """Count a text that a rule leaves out."""
+    def add(self, rule: str, text: str, *, n_passages: int = 1) -> None:
+        """Count a text that a rule leaves out; none of a passage that was counted already."""
         count = n_letters(text)
         if count and rule != UNPRINTED:
             self._counts[rule] = self._counts.get(rule, 0) + count
+            self._passages[rule] += n_passages
             if len(self._samples.get(rule, "")) < 40:
                 self._samples[rule] = f"{self._samples.get(rule, '')} {text[:400]}"
+
+    def begin(self, rule: str) -> None:
+        """Count a passage whose text comes in parts."""
+        self._passages[rule] += 1
 
     def count(self, rule: str, n: int) -> None:
         """Count letters of which there is no text to show."""
@@ -96,7 +107,13 @@ class Tally:
     def skipped(self, document: str) -> tuple[Skipped, ...]:
         """One entry for each rule that left something out."""
         return tuple(
-            Skipped(document=document, rule=rule, n_letters=n, sample=sample(self._samples.get(rule, "")))
+            Skipped(
+                document=document,
+                rule=rule,
+                n_letters=n,
+                sample=sample(self._samples.get(rule, "")),
+                n_passages=max(1, self._passages[rule]),
+            )
             for rule, n in self._counts.items()
         )
 

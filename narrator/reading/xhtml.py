@@ -85,6 +85,8 @@ class _Reader:
         if setting.rule == rules.MARK_RULE and element in self.notes.marks:
             self._marks.append(self.notes.marks[element])
         self._stack.append(setting)
+        if setting.rule not in {"", outer.rule}:
+            self.tally.begin(setting.rule)
         kinds = () if setting.rule else _kinds(element, name, outer.language)
         for kind in kinds:
             self._copyist.begin(kind)
@@ -175,7 +177,7 @@ class _Reader:
             return
         setting = self._stack[-1]
         if setting.rule:
-            self.tally.add(setting.rule, text)
+            self.tally.add(setting.rule, text, n_passages=0)
         elif not text.isspace() or not self._copyist.is_empty:
             self._copy(text, setting)
         self._position += len(text)

@@ -51,6 +51,43 @@ def test_build_prints_what_was_made(narrate, project: Path) -> None:
     assert "chapter 2 The Crossing" in ended.err
 
 
+def test_verify_accounts_for_every_letter(narrate, project: Path) -> None:
+    """`verify` of a project or of its book ends with a line that leaves nothing unaccounted, and a row a chapter."""
+    ended = narrate("verify", "--text", project)
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "100.00 % spoken · nothing skipped · 0 unaccounted")
+    account = json.loads(narrate("verify", project.parent / "ferry.md", "--json").out)
+    assert (account["n_unaccounted"], account["n_unrecorded"], account["title"]) == (0, 0, "The Ferry")
+    assert [c["title"] for c in account["chapters"]] == ["The Bell", "The Crossing", "The Far Side"]
+    assert sum(c["n_spoken"] for c in account["chapters"]) == account["n_letters"]
+
+
+def test_verify_names_what_is_skipped(narrate, tmp_path: Path) -> None:
+    """Notes and their marks are counted and shown; a damaged book is refused with code 4."""
+    note = "<aside epub:type='footnote' id='{0}'>A note.</aside><a epub:type='noteref' href='#{0}'>1</a>"
+    body = f"<p>One{note.format('a')} two{note.format('b')}.</p>"
+    ended = narrate("verify", "--text", epubs.Book(docs=[epubs.Doc(body=body)]).write(tmp_path / "book.epub"))
+    assert ended.out.splitlines()[-1] == "33.33 % spoken · 2 notes, 2 note marks skipped · 0 unaccounted"
+    assert narrate("verify", epubs.truncated(tmp_path / "half.epub")).code == ExitCode.BOOK
+
+
+def test_text_prints_blocks_sentences_and_lines_with_their_places(narrate, project: Path) -> None:
+    """`text --json` gives every block, sentence and line where it stands in the source, and what is said for it."""
+    source = (project.parent / "ferry.md").read_text("utf-8")
+    told = [json.loads(line) for line in narrate("text", project, "--json").out.splitlines()]
+    assert [t["type"] for t in told[:4]] == ["chapter", "block", "block", "block"]
+    blocks = [t for t in told if t["type"] == "block"]
+    for each in blocks:
+        stretches = [each, *each["sentences"], *each["lines"]]
+        assert all(source[s["start"] : s["end"]] == s["text"] for s in stretches)
+        assert "".join(line["text"] for line in each["lines"]).replace(" ", "") == each["text"].replace(" ", "")
+    bell = next(b for b in blocks if "anybody there" in b["text"])
+    assert [(x["character"], x["spoken"]) for x in bell["lines"]] == [
+        ("Anna", "Is anybody there?"),
+        ("narrator", "said Anna."),
+    ]
+    assert "Tom: There always is," in narrate("text", project).out
+
+
 def test_plan_counts_lines_and_says_what_is_skipped(narrate, project: Path) -> None:
     """`plan` shows each chapter with its lines, all of them missing at first."""
     rows = [json.loads(line) for line in narrate("plan", project, "--json").out.splitlines()]
