@@ -112,12 +112,11 @@ def parse_xml(data: bytes) -> etree._Element | None:
     Raises:
         EntityError: It declares entities of its own that cannot be resolved.
     """
-    if b"<!E" in data.replace(b"\0", b"").upper():
-        data = _PROLOGUE.sub("", resolved(decode(data, markup=True))).encode("utf-8", errors="replace")
+    markup = _bare(resolved(decode(data, markup=True)))  # mending `&#xD800;`, libxml2 makes text that lxml cannot give
     options = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
     )
-    return _parsed(data.strip(), options)
+    return _parsed(markup.strip().encode("utf-8"), options)
 
 
 def _resolved(markup: str) -> str:

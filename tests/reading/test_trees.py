@@ -97,6 +97,9 @@ def test_small_xml_is_mended() -> None:
     assert root is not None
     assert text_content(root) == "A"
     assert parse_xml(b"") is None
+    half = parse_xml(b"<package a='&#xD800;'>&#xD800;&eacute;&nope;</package>")
+    assert half is not None
+    assert (half.get("a"), text_content(half)) == ("\ufffd", "\ufffd\u00e9&nope;")
     resolved = parse_xml('<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a "b">]><p>&a;</p>'.encode("utf-16"))
     assert resolved is not None
     assert text_content(resolved) == "b"
