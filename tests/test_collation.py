@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ def opened(folder: Path, text: str = TEXT) -> rehearsal.Text:
     return rehearsal.open_text(path)
 
 
-def changed(opened_text: rehearsal.Text, **fields: object) -> Script:
+def changed(opened_text: rehearsal.Text, **fields: Any) -> Script:
     """The script with its first line otherwise."""
     first, *others = opened_text.script.chapters
     lines = (replace(first.utterances[0], **fields), *first.utterances[1:])

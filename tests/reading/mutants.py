@@ -208,9 +208,10 @@ def _restructure(files: Files, rng: random.Random) -> None:
     except (etree.LxmlError, ValueError):
         return
     for _ in range(rng.randint(1, 8)):
-        elements = [e for e in root.iter() if isinstance(e.tag, str)]
+        elements = list(root.iter("{*}*"))
         rng.choice(_TREE)(rng.choice(elements), rng.choice(elements), rng)
-    files[name] = etree.tostring(root, encoding=rng.choice(["utf-8", "utf-16", "ascii"]), xml_declaration=True)
+    encoding = rng.choice(["utf-8", "utf-16", "ascii"])
+    files[name] = bytes(etree.tostring(root, encoding=encoding, xml_declaration=True))
 
 
 _EPUB: tuple[Callable[[Files, random.Random], None], ...] = (
