@@ -211,7 +211,9 @@ def _restructure(files: Files, rng: random.Random) -> None:
         elements = list(root.iter("{*}*"))
         rng.choice(_TREE)(rng.choice(elements), rng.choice(elements), rng)
     encoding = rng.choice(["utf-8", "utf-16", "ascii"])
-    files[name] = bytes(etree.tostring(root, encoding=encoding, xml_declaration=True))
+    buffer = io.BytesIO()
+    root.getroottree().write(buffer, encoding=encoding, xml_declaration=True)
+    files[name] = buffer.getvalue()
 
 
 _EPUB: tuple[Callable[[Files, random.Random], None], ...] = (
