@@ -37,8 +37,10 @@ _DEFINITION: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(r"\[\^([^\]\s]+)\]")
 _TAG: Final = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?(?P<name>[A-Za-z][\w-]*)[^>]*>|<[?!][^>]*>", re.DOTALL | re.IGNORECASE
+    r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1\b).)*?</\1\s*>|</?(?P<name>[A-Za-z][\w-]*)[^>]*>|<[?!][^>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
+"""No alternative looks beyond the next one of its kind, so that none is slow where nothing is ever closed."""
 _EXTRA_CELL: Final = re.compile(r"[^|\n]*[^\W_][^|\n]*")
 _NUMBER: Final = re.compile(r"[\s>*+-]*\d+[.)]")
 
@@ -231,7 +233,8 @@ class _Stretch:
     def _html(self, token: "Token") -> None:
         """Text between tags is read, the tags are not."""
         start, end = self._slice(token)
-        for match in _TAG.finditer(self._text, start, end):
+        last = self._text.rfind(">", start, end) + 1
+        for match in _TAG.finditer(self._text, start, max(start, last)):
             self._inline.text(match.start())
             self._inline.pass_over(match.end(), "comment" if match[0].startswith("<!--") else "html")
             if (match["name"] or "br").lower() not in INLINE - {"br"}:

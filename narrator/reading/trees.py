@@ -7,6 +7,7 @@ errors. So each way of parsing is tried in turn, strict first, and the first tre
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html.entities import html5
 from typing import Final
 
@@ -102,8 +103,12 @@ def texts(root: etree._Element) -> Iterator[str]:
 
 def local(element: etree._Element) -> str:
     """Name of an element without its namespace, lower case."""
-    tag = element.tag
-    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return _local(str(element.tag))
+
+
+@lru_cache(maxsize=512)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

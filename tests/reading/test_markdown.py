@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,13 @@ def test_every_letter_is_read_or_counted_or_the_file_is_refused(
     assert found.coverage.n_unaccounted == 0
     for paragraph in paragraphs(found):
         check_pieces(paragraph, source)
+
+
+@pytest.mark.parametrize("opened", ["<!-- ", "<script>\n", "<!-- >\n", "<div a\n", "["])
+def test_what_is_never_closed_is_not_slow(tmp_path: Path, opened: str) -> None:
+    """64 KiB of what opens and never closes is read, or refused for want of text, within two seconds."""
+    path = tmp_path / "book.md"
+    path.write_text("Words.\n\n" + opened * (65_000 // len(opened)))
+    started = time.process_time()
+    assert texts(read(path, ReadOptions()))[0] == "Words."
+    assert time.process_time() - started < 2
