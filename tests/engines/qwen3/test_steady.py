@@ -18,10 +18,11 @@ def test_tenths_are_the_same_work(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("gpu_habits", "most_mb"), [(False, 4), (True, 48)])
-def test_two_thousand_lines_hold_their_memory(tmp_path, gpu_habits, most_mb):
-    """Behind the second tenth nothing grows; batches of many shapes let the memory breathe, and come back."""
+@pytest.mark.parametrize("gpu_habits", [False, True])
+def test_two_thousand_lines_hold_their_memory(tmp_path, gpu_habits):
+    """Behind the second tenth memory only breathes: if the sound of every line stayed, it would be 200 MB more."""
     session = opened(tmp_path, "cpu", gpu_habits=gpu_habits)
     found = list(tenths(session, 2000))
     session.close()
-    assert max(tenth.host_mb for tenth in found[2:]) <= found[1].host_mb + most_mb
+    assert sum(tenth.n_frames for tenth in found[2:]) * 1920 * 4 > 100 * 2**20
+    assert max(tenth.host_mb for tenth in found[2:]) <= found[1].host_mb + 48
