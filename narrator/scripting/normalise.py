@@ -53,6 +53,11 @@ def _rules(language: str) -> tuple[Rule, ...]:
     return _LANGUAGES.get(primary(language), plain.rules)(language)
 
 
+def spoken_languages() -> tuple[str, ...]:
+    """Languages whose figures can be put into words, by their primary subtags."""
+    return tuple(sorted({*_LANGUAGES, *numbers.countable()}))
+
+
 def spoken_form(text: str, language: str, settled: Sequence[Found] = ()) -> tuple[str, tuple[Change, ...]]:
     """What is said for a line, and where that leaves the printed letters.
 
@@ -63,15 +68,14 @@ def spoken_form(text: str, language: str, settled: Sequence[Found] = ()) -> tupl
     """
     found = find(text, _rules(language), settled, spaced=primary(language) not in _UNSPACED)
     found = sorted([*found, *find_capitals(text, language, found)], key=lambda each: each.start)
-    fixed = {each.start for each in settled}
+    fixed = [each for each in settled if each.said]
     stand_in = next((c for c in _STAND_INS if c not in text), "") if fixed else ""
-    spoken = as_pauses(_said(text, found, {each: stand_in for each in found if stand_in and each.start in fixed}))
+    spoken = as_pauses(_said(text, found, dict.fromkeys(fixed, stand_in) if stand_in else {}))
     if words_of(language).dashes:
         spoken = spoken.rstrip(" —")
     if stand_in:
-        parts = spoken.split(stand_in)
-        said = [each.said for each in found if each.start in fixed]
-        spoken = "".join(part for pair in zip(parts, [*said, ""], strict=True) for part in pair)
+        said = [each.said for each in sorted(fixed, key=lambda each: each.start)]
+        spoken = "".join(part for pair in zip(spoken.split(stand_in), [*said, ""], strict=True) for part in pair)
     return spoken, tuple(_change(text, each) for each in found)
 
 

@@ -26,6 +26,13 @@ def _converter(language: str) -> str:
     return code if code in CONVERTER_CLASSES else ""
 
 
+def countable() -> frozenset[str]:
+    """Primary subtags of the languages that num2words counts in."""
+    from num2words import CONVERTER_CLASSES  # noqa: PLC0415 - see _converter
+
+    return frozenset(name for name in CONVERTER_CLASSES if "_" not in name)
+
+
 def can_count(language: str) -> bool:
     """Whether numbers can be put into words in this language."""
     return primary(language) in _OWN or bool(_converter(language))

@@ -8,6 +8,11 @@ from narrator.scripting.spoken.finding import Match, Rule, Say, any_of, ends_lin
 from narrator.scripting.spoken.tongue import Tongue
 
 _FIGURE: Final = r"\d|[IVXLC]{2,}\b"
+_AND_SO_ON: Final = frozenset({"und so weiter", "et cetera", "etcétera", "eccetera", "так далее", "тому подобное"})
+"""Before a capital these end a sentence."""
+_CAPITAL: Final = re.compile(r"\s[A-ZÀ-ÞА-ЯЁ]")
+_STOP: Final = r"(?:\.|(?<=\.[a-z][a-z])|(?<=\.ssa))"
+"""`Sig.ra` has no stop of its own."""
 _ARITHMETIC: Final = frozenset("+=×")
 
 
@@ -30,7 +35,8 @@ def _listed(choices: Mapping[str, str]) -> Say:
             return None
         if printed[0].isupper() and said[0].islower():
             said = said[0].upper() + said[1:]
-        return said + ("." if match[0].endswith(".") and ends_line(match) else "")
+        ends = ends_line(match) or (said in _AND_SO_ON and _CAPITAL.match(match.string, match.end()))
+        return said + ("." if match[0].endswith(".") and ends else "")
 
     return say
 
@@ -43,12 +49,12 @@ def abbreviations(tongue: Tongue) -> tuple[Rule, ...]:
     if tongue.before_figures:
         pattern = rf"(?<![\w.])(?P<w>{_pattern(tongue.before_figures)})(?:\.|(?<=[°º]))[ \u00a0]?(?={_FIGURE})"
         spelt = _listed(tongue.before_figures)
-        found.append(Rule("abbreviation", re.compile(pattern, re.IGNORECASE), lambda m: f"{spelt(m)} "))
+        found.append(Rule("abbreviation", re.compile(pattern, re.IGNORECASE), lambda m: f"{spelt(m)} ", r"[\dIVXLC]"))
     if names:
-        dotted = rf"(?<![\w.])(?P<w>{_pattern(names)})\.(?=[ \u00a0\n]?[^\W\d_a-zß-ÿа-я])"
+        dotted = rf"(?<![\w.])(?P<w>{_pattern(names)}){_STOP}(?=[ \u00a0\n]?[^\W\d_a-zß-ÿа-я])"
         found.append(Rule("title", re.compile(dotted), _listed(names), r"\w\."))
     if others:
-        dotted = rf"(?<![\w.])(?P<w>{_pattern(others)})\.(?!\w)"
+        dotted = rf"(?<![\w.])(?P<w>{_pattern(others)}){_STOP}(?!\w)"
         found.append(Rule("abbreviation", re.compile(dotted, re.IGNORECASE), _listed(others), r"\w\."))
     return tuple(found)
 

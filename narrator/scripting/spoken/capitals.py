@@ -7,11 +7,11 @@ from typing import Final
 from narrator.scripting.languages import primary
 from narrator.scripting.spoken.finding import Found, words
 
-_CAPS: Final = re.compile(r"(?<![\w.&’'-])[A-ZÀ-ÖØ-Þ]{2,}(?:[’'-][A-ZÀ-ÖØ-Þ]+)*(?![\w&]|\.[A-Z])")
+_CAPS: Final = re.compile(r"(?<![\w.&’'-])[A-ZÀ-ÖØ-ÞА-ЯЁ]{2,}(?:[’'-][A-ZÀ-ÖØ-ÞА-ЯЁ]+)*(?![\w&]|\.[A-Z])")
 _BEGINS: Final = re.compile(r"(?:^|[.!?])[^\w.!?]*$")
-_VOWEL: Final = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
+_VOWEL: Final = re.compile(r"[AEIOUYÀ-ÖØ-ÝАЕЁИОУЫЭЮЯ]")
 _CLUSTER: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
-_SPELT: Final = words("YMCA YWCA USAF USSR HTML RSVP IOU UEFA AIDS")
+_SPELT: Final = words("YMCA YWCA USAF USSR HTML RSVP IOU UEFA AIDS USA UNO EU UE ONU URSS EPUB США СССР")
 _SHORT_WORDS: Final = words(
     "AN AM AS AT BE BY DO GO HE IF IN IS IT ME MY NO OF OH ON OR SO TO UP WE AH HA HO LO YE ALL AND ANY ARE ASK"
     " BAD BAG BED BIG BOX BOY BUT BUY CAN CAT CRY CUT DAY DID DIE DOG DRY EAR EAT END EYE FAR FEW FOR FUN GET GOD"
@@ -37,18 +37,19 @@ def find_capitals(text: str, language: str, found: Sequence[Found]) -> Iterator[
         changed[each.start : each.end] = b"\1" * (each.end - each.start)
     for match in shouted:
         word = match[0]
-        if changed.find(1, match.start(), match.end()) >= 0 or not _is_emphasis(word, language):
+        if changed.find(1, match.start(), match.end()) >= 0 or not _is_emphasis(word, language, run=run):
             continue
         lower = word.lower()
         first = _BEGINS.search(text, max(0, match.start() - 16), match.start()) is not None
-        said = lower[0].upper() + lower[1:] if first or (run and word not in _SHORT_WORDS) else lower
+        titled = run and word not in _SHORT_WORDS and (len(word) > 3 or primary(language) == "en")
+        said = lower[0].upper() + lower[1:] if first or titled else lower
         yield Found(match.start(), match.end(), "capitals", said)
 
 
-def _is_emphasis(word: str, language: str) -> bool:
-    """Shouted or set in capitals, not spelt out letter by letter."""
+def _is_emphasis(word: str, language: str, *, run: bool) -> bool:
+    """Shouted or set in capitals, not spelt out letter by letter; in a line of capitals short words are words too."""
     if primary(language) in {"zh", "ja", "ko"} or word in _SPELT or not _VOWEL.search(word) or _CLUSTER.search(word):
         return False
     if len(re.split(r"[’'-]", word)[0]) <= 3 and "'" not in word and "’" not in word:
-        return primary(language) == "en" and word in _SHORT_WORDS
+        return word in _SHORT_WORDS if primary(language) == "en" else run
     return True

@@ -84,7 +84,11 @@ class Chinese(EastAsian):
     def own(self) -> tuple[Rule, ...]:
         """Years of the calendar, and two of a thing."""
         return (
-            Rule("year", re.compile(r"(?<![\d.])(?P<y>\d{4})(?=\s?年)"), self._calendar_year),
+            Rule(
+                "year",
+                re.compile(r"(?<![\d.])(?P<y>1[1-9]\d\d|20\d\d|10[1-9]\d|100[1-9])(?=\s?年)"),
+                self._calendar_year,
+            ),
             Rule(
                 "year",
                 re.compile(r"(?<=公元)(?P<y>\d{2,4})(?=\s?年)|(?<=公元前)(?P<b>\d{2,4})(?=\s?年)"),

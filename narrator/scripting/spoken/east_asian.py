@@ -172,17 +172,20 @@ class EastAsian:
         """The rules, most trusted first."""
         coins, units = any_of({*self.coins, *ISO.split("|")}), any_of({*UNITS, *self.units})
         big = f"(?P<big>[{self.big_signs}])?"
-        phone = r"(?<![\w.+])\(?\+?\d{1,4}\)?(?:[- .]\(?\d{2,5}\)?){2,4}(?![\d-])"
+        phone = (
+            r"(?<![A-Za-z\d.+-])\(?\+?\d{1,4}\)?(?:[- .]\(?\d{2,5}\)?){2,4}(?![\d-])"
+            r"|(?<![A-Za-z\d.+-])0\d{1,3}-\d{6,8}(?![\d-])"
+        )
         return (
             Rule("number", re.compile(rf"\d{{{MAX_DIGITS + 1},}}"), lambda m: self.digits(m[0])),
-            Rule("telephone", re.compile(phone), self._phone, r"\d[-) .]+\(?\d"),
-            *self.own(),
             Rule(
                 "date",
                 re.compile(r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/])"),
                 self.date,
                 r"\d[/.-]\d",
             ),
+            Rule("telephone", re.compile(phone), self._phone, r"\d[-) .]+\(?\d"),
+            *self.own(),
             Rule(
                 "time",
                 re.compile(r"(?<![\d:：.])(?P<h>\d{1,2})[:：](?P<m>\d\d)(?:[:：](?P<s>\d\d))?(?![\d:：])"),

@@ -16,9 +16,11 @@ START: Final = r"(?<![\w/])(?<!\d[.,:–-])"
 NEGATIVE: Final = r"(?P<neg>(?<![^\s(\[“\"‘'?!;:])[-−](?=\d))?"
 """A minus stands free; a hyphen between figures is a range."""
 ROMAN: Final = (
-    r"(?<![\w.&’'-])(?P<r>[IVX]{2,}|L[IVX]{1,6}|X[LC][IVX]{0,4}|C{1,3}[IVXL]{2,6})(?![\w&’'-]|\.\w)(?!(?<=XL)|(?<=LI))"
+    r"(?<![\w.&’'-])(?!XL\b|LI\b)(?P<r>[IVX]{2,}|L[IVX]{1,6}|X[LC][IVX]{0,4}|C{1,3}[IVXL]{2,6})(?![\w&’'-]|\.\w)"
 )
 """Words in capitals that are Roman numerals and nothing else."""
+SEQUENCE: Final = r"[IVX][IVXLC]+|[LC][IVXLC]+|[IVX](?!\.?\s[A-ZÀ-ÞА-Я])"
+"""Roman numerals behind a king's name or a part's: one letter before a capital is an initial (`Otto V. Meyer`)."""
 ISO: Final = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|INR|RUB|BRL|MXN|SEK|NOK|DKK|PLN|CZK|AED|SGD|ZAR|TRY"
 _MAX_FIGURES: Final = 36
 _GLYPH: Final = "".join(GLYPHS)
@@ -241,8 +243,8 @@ class Figures(Generic[T]):
 
     def sequence(self, words: str, say: Callable[[Match, int], str | None]) -> Rule:
         """A Roman numeral behind one of these words, given to `say` with its value."""
-        pattern = re.compile(rf"\b(?P<word>{words})[ \u00a0](?P<r>[IVXLCDM]+)\b(?!['’])")
-        return Rule("roman", pattern, partial(_roman, say), "[IVXLCDM]")
+        pattern = re.compile(rf"\b(?P<word>{words})[ \u00a0](?P<r>{SEQUENCE})\b(?!['’])")
+        return Rule("roman", pattern, partial(_roman, say), "[IVXLC]")
 
     def roman(self) -> Rule:
         """A Roman numeral that stands alone and is no word: `XIV`, `CXII`."""

@@ -63,7 +63,7 @@ def _matches(rule: Rule, text: str, taken: bytearray) -> Iterable[Found]:
         start, end = match.span(rule.part) if rule.part else match.span()
         barrier = taken.rfind(1, start, end)
         at = max(match.end(), at + 1) if barrier < 0 else barrier + 1
-        said = rule.say(match) if barrier < 0 else None
+        said = rule.say(match) if barrier < 0 and start < end else None
         if said is not None:
             taken[start:end] = b"\1" * (end - start)
             yield Found(start, end, rule.name, said)

@@ -75,7 +75,7 @@ class French(Tongue):
     }  # fmt: skip
     before_figures: ClassVar[Mapping[str, str]] = {
         "n°": "numéro", "nº": "numéro", "p": "page", "pp": "pages", "vol": "volume", "chap": "chapitre",
-        "art": "article", "fig": "figure",
+        "art": "article", "fig": "figure", "t": "tome",
     }  # fmt: skip
 
     def cardinal(self, number: int, gender: str = "") -> str:
@@ -202,7 +202,7 @@ def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all coun
             "[IVX]",
         ),
         kings,
-        figures.sequence(_PARTS, lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
+        figures.sequence(f"(?:{_PARTS}),?", lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
         figures.sequence("siècles?|Siècle", lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
         figures.roman(),
         *figures.ranges(),
@@ -215,6 +215,7 @@ def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all coun
             lambda m: _UNDOTTED[m["w"]],
             "M[mlgM]|Dr",
         ),
+        Rule("title", re.compile(r"\bSt(?P<e>e?)-(?=[A-ZÀ-Þ])"), lambda m: f"Saint{m['e']}-", "St"),
         *abbreviations(figures.tongue),
         *figures.plain(),
         *signs(figures.tongue),

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from narrator.scripting import numbers
 from narrator.scripting.spoken.abbreviations import abbreviations, signs
-from narrator.scripting.spoken.classes import Clock, Coin, Date
+from narrator.scripting.spoken.classes import Amount, Clock, Coin, Date
 from narrator.scripting.spoken.figures import START, Figures
 from narrator.scripting.spoken.finding import Match, Rule, words
 from narrator.scripting.spoken.tongue import Tongue
@@ -52,7 +52,10 @@ class German(Tongue):
         "Mk.": Coin("Mark", "Mark", "Pfennig", "Pfennig"),
         "DM": Coin("Mark", "Mark", "Pfennig", "Pfennig"),
     }
-    feminine = r"(?:^Meile|^Mark|^Million|^Milliarde|^Sekunde|^Minute|^Stunde|^Tonne|^Unze)"
+    feminine = (
+        r"(?:Meile|Mark|Sekunde|Minute|Stunde|Woche|Nacht|Tonne|Unze|Frau|Stadt|Person|Seite|Flasche|Tasse|Million|Milliarde)"
+        r"|\w+(?:ung|heit|keit|schaft|tion|rin)$"
+    )
     units: ClassVar[tuple[str, ...]] = tuple(u for u in Tongue.units if u not in {"in", "A", "K", "t"})
     w_point = "Komma"
     country_whole = True
@@ -97,6 +100,13 @@ class German(Tongue):
     def year(self, number: int) -> str:
         """`achtzehnhundertzwölf`."""
         return numbers.year(number, "de") if 1100 <= number < 2000 else self.cardinal(number)
+
+    def amount(self, amount: Amount, gender: str = "") -> str | None:
+        """`zweieinhalb`."""
+        if amount.whole and (amount.top, amount.bottom) == (1, 2):
+            whole = self.cardinal(amount.whole, "m" if amount.whole == 1 else "")
+            return " ".join(w for w in (self.w_minus * amount.negative, f"{whole}einhalb", amount.scale) if w)
+        return super().amount(amount, gender)
 
     def fraction(self, top: int, bottom: int) -> str | None:
         """`ein halb`, `drei viertel`."""
@@ -155,6 +165,15 @@ class _German(Figures[German]):
         """`1815`."""
         return self.tongue.year(int(match["y"]))
 
+    def half_hour(self, match: Match) -> str:
+        """`1/2 9 Uhr`, `3/4 9 Uhr`."""
+        part = "halb" if match["part"] in {"1/2", "½"} else "drei viertel"
+        return f"{part} {self.tongue.cardinal(int(match['h']), 'm')}"
+
+    def years(self, match: Match) -> str:
+        """`1848/49`."""
+        return f"{self.tongue.year(int(match['y']))} {self.tongue.cardinal(int(match['z']))}"
+
     def bent(self, match: Match) -> str:
         """`121tem`, `20ste`."""
         return self.tongue.ordinal(int(match["n"]), "e" + match["end"].lstrip("t").removeprefix("e"))
@@ -201,8 +220,11 @@ def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all coun
             ),
             figures.day_dot_month,
         ),
+        Rule("time", re.compile(START + r"(?P<part>1/2|3/4|½|¾) ?(?P<h>\d{1,2})(?=\s?Uhr\b)"), figures.half_hour),
         figures.times(START + r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?(?::(?P<s>\d\d))?\s?Uhr\b"),
         figures.times(START + r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\w:])"),
+        Rule("years", re.compile(START + r"(?P<y>1[1-9]\d\d)/(?P<z>\d\d)(?![\w/])"), figures.years, "/"),
+        Rule("decade", re.compile(START + r"(?P<n>\d{1,4})er\b"), lambda m: f"{figures.tongue.year(int(m['n']))}er"),
         *figures.telephone(),
         *figures.money(),
         *figures.percent(),

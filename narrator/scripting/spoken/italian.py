@@ -42,6 +42,7 @@ class Italian(Tongue):
     w_point = "virgola"
     w_minus = "meno"
     w_to = "a"
+    w_and = "e"
     w_of = "di"
     w_percent = "percento"
     w_dot = "punto"

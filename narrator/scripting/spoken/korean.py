@@ -110,7 +110,7 @@ class Korean(EastAsian):
             Rule(
                 "counted",
                 re.compile(
-                    rf"(?<![\d.,-])(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,6}}|\d+)(?P<space>\s?)(?P<counter>{_COUNTERS})"
+                    rf"(?<![\d.,제-])(?P<n>\d{{1,3}}(?:,\d{{3}}){{1,6}}|\d+)(?P<space>\s?)(?P<counter>{_COUNTERS})"
                 ),
                 self._counted,
             ),

@@ -9,7 +9,7 @@ from narrator.scripting import numbers
 from narrator.scripting.spoken.abbreviations import abbreviations, signs
 from narrator.scripting.spoken.classes import Amount, Clock, Coin, Date
 from narrator.scripting.spoken.figures import START, Figures
-from narrator.scripting.spoken.finding import Match, Rule
+from narrator.scripting.spoken.finding import Match, Rule, ends_line
 from narrator.scripting.spoken.tongue import Tongue
 
 _ENDINGS: Final = {
@@ -24,6 +24,7 @@ _KINGS: Final = (
     "Пётр|Петр|Николай|Александр|Павел|Иван|Фёдор|Карл|Людовик|Генрих|Фридрих|Вильгельм|Филипп|Наполеон|Георг|Эдуард|Яков"
     "|Пий|Лев|Григорий|Бенедикт|Густав|Людвиг|Франц|Иосиф|Леопольд|Василий"
 )
+_CAPITAL: Final = re.compile(r"\s[А-ЯЁ]")
 _QUEENS: Final = "Екатерина|Елизавета|Мария|Виктория|Изабелла"
 _PARTS: Final = "[Гг]лава|ГЛАВА|[Чч]асть|ЧАСТЬ|[Кк]нига|КНИГА|[Сс]цена"
 
@@ -227,7 +228,8 @@ class _Russian(Figures[Russian]):
         if not numbers.is_roman(match["r"]):
             return None
         case = {"век": "n", "в.": "n", "века": "g", "веке": "p", "веку": "d", "веком": "i"}[match["noun"]]
-        noun = "век" if match["noun"] == "в." else match["noun"]
+        stop = "." if match["noun"] == "в." and (ends_line(match) or _CAPITAL.match(match.string, match.end())) else ""
+        noun = f"век{stop}" if match["noun"] == "в." else match["noun"]
         return f"{self.tongue.bent(numbers.from_roman(match['r']), 'm', case)} {noun}"
 
 

@@ -136,7 +136,7 @@ class EnglishFigures(Figures[English]):
         """`£5 10s. 6d.`, `20l.`, `5d.`, then money of today."""
         n = self.integer
         old = re.compile(
-            rf"(?<![\w.])(?:£\s?(?P<l>{n})[.,]?\s?)?\b(?P<s>\d{{1,2}})\s?s\b\.?,?(?:\s?(?P<d>\d{{1,2}}(?:\s?[½¼¾])?)\s?d\b\.?)?"
+            rf"(?<![\w.])(?:£\s?(?P<l>{n})[.,]?\s?)?\b(?P<s>\d{{1,2}})\s?s\b\.?(?:,?\s?(?P<d>\d{{1,2}}(?:\s?[½¼¾])?)\s?d\b\.?)?"
             rf"|(?<![\w.])£\s?(?P<l2>{n})[.,]?\s(?P<d2>\d{{1,2}}(?:\s?[½¼¾])?)\s?d\b\.?"
         )
         pounds = re.compile(START + rf"(?P<n>{n})l\.")

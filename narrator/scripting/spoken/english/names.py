@@ -39,6 +39,7 @@ _PARTS: Final = (
     "chapter|book|part|volume|act|scene|canto|section|letter|stanza|psalm|article|appendix|lesson|page|stave|war|number"
     "|phase|verse|plate|figure|table|class|type"
 )
+_DRIP: Final = re.compile(r"\s(?:drip|line|bag|pole|needle|fluid|tube|stand|port|bottle)s?\b")
 _STARTERS: Final = ENGLISH.starters | {"well", "yes", "oh", "come", "do", "is", "let", "nor", "or", "please", "with"}
 _FIRST: Final = r"(?<=[A-Z][a-z] )[A-Z]\.(?=\s[A-Z])|(?<=[a-z] )[A-HJ-Z]\.(?=\s[A-Z][a-z])"
 
@@ -75,6 +76,10 @@ def _part(match: Match) -> str | None:
 
 
 def _roman(match: Match) -> str | None:
+    """`XXXIX Articles`; `an IV drip` hangs in a hospital."""
+    before = match.string[max(0, match.start() - 3) : match.start()].lower()
+    if match["r"] == "IV" and (before == "an " or _DRIP.match(match.string, match.end())):
+        return "I V"
     return cardinal(numbers.from_roman(match["r"])) if numbers.is_roman(match["r"]) else None
 
 
