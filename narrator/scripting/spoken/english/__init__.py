@@ -2,7 +2,7 @@
 
 from narrator.scripting.spoken.english.figures import EnglishFigures
 from narrator.scripting.spoken.english.names import after_figures, before_figures
-from narrator.scripting.spoken.english.tongue import English
+from narrator.scripting.spoken.english.tongue import American, English
 from narrator.scripting.spoken.finding import Rule
 
 
@@ -10,7 +10,7 @@ def rules(language: str) -> tuple[Rule, ...]:
     """The rules, most trusted first."""
     tag = language.lower().replace("_", "-")
     american = not tag.startswith("en-") or tag.startswith("en-us")
-    tongue = English()
+    tongue = American() if american else English()
     figures = EnglishFigures(tongue)
     return (
         *figures.long(),

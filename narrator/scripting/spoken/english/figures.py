@@ -90,7 +90,7 @@ class EnglishFigures(Figures[English]):
             Rule("date", month_first, self._month_first, needs),
             Rule("year", of_year, lambda m: self.tongue.year(int(m["y"])), needs, part="it"),
             Rule("date", figures, slashed, r"\d[./-]\d"),
-            Rule("date", ymd, self._british, r"\d[./-]\d"),
+            Rule("date", ymd, self._year_first, r"\d[./-]\d"),
         )
 
     def _month_name(self, match: Match) -> str:
@@ -117,18 +117,22 @@ class EnglishFigures(Figures[English]):
         until = f" to {self.tongue.ordinal(int(match['d2']))}" if match["d2"] else ""
         return f"{self._month_name(match).rstrip('.')} {self.tongue.ordinal(int(match['d']))}{until}{year}"
 
-    def _in_figures(self, day: int, month: int, match: Match) -> str | None:
+    def _in_figures(self, day: int, month: int, match: Match, *, day_first: bool) -> str | None:
         if not (1 <= day <= 31 and 1 <= month <= 12):
             return None
-        return self.tongue.date(Date(day=day, month=month, year=int(match["y"])))
+        date = Date(day=day, month=month, year=int(match["y"]))
+        return self.tongue.date(date) if day_first else self.tongue.american_date(date)
 
     def _american(self, match: Match) -> str | None:
         a, b = int(match["a"]), int(match["b"])
-        return self._in_figures(b, a, match) or self._in_figures(a, b, match)
+        return self._in_figures(b, a, match, day_first=False) or self._in_figures(a, b, match, day_first=True)
 
     def _british(self, match: Match) -> str | None:
         a, b = int(match["a"]), int(match["b"])
-        return self._in_figures(a, b, match) or self._in_figures(b, a, match)
+        return self._in_figures(a, b, match, day_first=True) or self._in_figures(b, a, match, day_first=False)
+
+    def _year_first(self, match: Match) -> str | None:
+        return self._in_figures(int(match["a"]), int(match["b"]), match, day_first=False)
 
     # ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,7 +236,7 @@ class EnglishFigures(Figures[English]):
     def spans_of_years(self) -> tuple[Rule, ...]:
         """`1914–18`, `the 1920s`, `the ’20s`."""
         years = re.compile(
-            r"(?<![\w.,$£€/–-])(?P<a>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<b>\d{4}|\d\d)(?![\w-]|[.,]\d)" + _COUNTED
+            r"(?<![\w.,$£€/–-])(?P<a>1[1-9]\d\d|20\d\d)\s?[-–—]\s?(?P<b>\d{4}|\d\d?)(?![\w-]|[.,]\d)" + _COUNTED
         )
         decade = re.compile(START + r"(?P<y>1[1-9]\d0|20\d0)[’']?\s?s\b")
         short = re.compile(r"(?<!\w)[’'‘](?P<y>[1-9]0)[’']?s\b")
@@ -246,10 +250,11 @@ class EnglishFigures(Figures[English]):
 
     def _years(self, match: Match) -> str | None:
         first, second = int(match["a"]), match["b"]
-        last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+        size = 10 ** len(second)
+        last = first // size * size + int(second)
         if last <= first:
             return None
-        until = self.tongue.year(last) if len(second) == 4 else self.tongue.cardinal(last % 100)
+        until = self.tongue.year(last) if len(second) == 4 else self.tongue.cardinal(int(second))
         return f"{self.tongue.year(first)} to {until}"
 
     def _decade(self, match: Match) -> str:
@@ -258,7 +263,7 @@ class EnglishFigures(Figures[English]):
 
     def years(self) -> tuple[Rule, ...]:
         """`1812`, where nothing is counted."""
-        year = re.compile(rf"(?<![\d,.$£€#/–-])(?<!\w)(?P<y>1[1-9]\d\d|20\d\d)(?![\w/]|[,.]\d){_COUNTED}")
+        year = re.compile(rf"(?<![\d,.$£€#/–-])(?<!\w)(?P<y>1[1-9]\d\d|20\d\d)(?![\w/]|[,.]\d|[-–]\d){_COUNTED}")
         era = re.compile(
             START + r"(?P<it>(?P<y>\d{3,4}))(?=[ \u00a0](?:A\.\s?D|B\.\s?C|AD\b|BC\b|C\.\s?E\b|CE\b|BCE\b))"
         )

@@ -84,11 +84,15 @@ class English(Tongue):
         return f"{self.cardinal(top)} {one if top == 1 else many}"
 
     def unit(self, symbol: str, amount: Amount) -> str:
-        """As Britain spells them: they sound alike."""
+        """`two kilometres`."""
         one, many = _UNITS[symbol]
         return one if amount.count == 1 else many
 
     def date(self, date: Date) -> str:
+        """`the third of December nineteen ninety-eight`."""
+        return f"the {self.ordinal(date.day)} of {self.months[date.month - 1]} {self.year(date.year)}"
+
+    def american_date(self, date: Date) -> str:
         """`December third nineteen ninety-eight`."""
         return f"{self.months[date.month - 1]} {self.ordinal(date.day)} {self.year(date.year)}"
 
@@ -101,3 +105,11 @@ class English(Tongue):
         if not clock.minute:
             return f"{self.cardinal(clock.hour)} o'clock"
         return f"{self.cardinal(clock.hour)} {'oh ' if clock.minute < 10 else ''}{self.cardinal(clock.minute)}"
+
+
+class American(English):
+    """English as America spells it."""
+
+    def unit(self, symbol: str, amount: Amount) -> str:
+        """`two kilometers`."""
+        return super().unit(symbol, amount).replace("metre", "meter").replace("litre", "liter")
