@@ -217,8 +217,8 @@ class Figures(Generic[T]):
         return self.tongue.time(Clock(hour=hour, minute=minute, second=second))
 
     def ranges(self) -> tuple[Rule, ...]:
-        """The dash of `3–4`."""
-        between = re.compile(r"(?<=[\d%°½¼¾])[ \u00a0]?[-–—‒][ \u00a0]?(?=[$£€¥]?\d)")
+        """The dash of `3–4`; nothing goes up to nought, as in a score of `2-0`."""
+        between = re.compile(r"(?<=[\d%°½¼¾])[ \u00a0]?[-–—‒][ \u00a0]?(?=[$£€¥]?\d)(?!0(?![\d.,]))")
         return (Rule("range", between, lambda _m: f" {self.tongue.w_to} ", r"[\d%°½¼¾]\s?[-–—‒]\s?[$£€¥]?\d"),)
 
     def plain(self) -> tuple[Rule, ...]:
