@@ -39,6 +39,8 @@ def find_capitals(text: str, language: str, found: Sequence[Found]) -> Iterator[
         word = match[0]
         if changed.find(1, match.start(), match.end()) >= 0 or not _is_emphasis(word, language, run=run):
             continue
+        if word == "AM" and text[max(0, match.start() - 2) : match.start()].strip() != "I":  # half past nine AM
+            continue
         lower = word.lower()
         first = _BEGINS.search(text, max(0, match.start() - 16), match.start()) is not None
         titled = run and word not in _SHORT_WORDS and (len(word) > 3 or primary(language) == "en")

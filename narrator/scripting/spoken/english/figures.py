@@ -12,7 +12,6 @@ from narrator.scripting.spoken.finding import Match, Rule, any_of, ends_line
 _SHORT: Final = (
     r"(?:Jan|Febr?|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?"
 )
-_MONTH: Final = rf"(?P<month>(?:{'|'.join((*MONTHS, *map(str.upper, MONTHS)))})\b|{_SHORT})"
 _LONG: Final = "|".join(m for m in MONTHS if m not in {"March", "May"})
 _ANY_CASE: Final = (
     rf"(?P<month>(?i:{_LONG})\b|{_SHORT}|jan|feb|jun|jul|aug|sept|oct|nov|dec|March|MARCH|May|MAY|march|may)"
@@ -79,7 +78,7 @@ class EnglishFigures(Figures[English]):
         )
         month_first = re.compile(
             rf"\b{_ANY_CASE}[ \u00a0-]{_DAY}(?:[-–](?P<d2>\d{{1,2}})(?:st|nd|rd|th|d)?)?"
-            rf"(?!\d|\w|:\d|[.,]\d|[-–]\d\d?\b)(?:{_YEAR}|-(?P<y2>[12]\d{{3}})\b)?"
+            rf"(?!\d|\w|:\d|[.,]\d|[-–]\d\d?\b){_COUNTED}(?:{_YEAR}|-(?P<y2>[12]\d{{3}})\b)?"
         )
         of_year = re.compile(rf"\b{_ANY_CASE}[ \u00a0](?P<it>(?P<y>1\d{{3}}|20\d\d))(?!\w|[.,]\d|[-–]\d)")
         figures = re.compile(START + r"(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})(?!\w|[./-]\d)")
@@ -104,7 +103,8 @@ class EnglishFigures(Figures[English]):
         return match["month"] not in {"may", "march"} and 1 <= int(match["d"]) <= 31
 
     def _day_first(self, match: Match) -> str | None:
-        if not self._ordinary(match):
+        adjective = match["month"] == "august" and not match["y"]  # the 3 august personages
+        if adjective or not self._ordinary(match):
             return None
         year = f"{match['comma']} {self.tongue.year(int(match['y']))}" if match["y"] else ""
         return f"{match['the'] or 'the '}{self.tongue.ordinal(int(match['d']))} of {self._month_name(match)}{year}"
@@ -223,15 +223,12 @@ class EnglishFigures(Figures[English]):
 
     def _halved(self, match: Match) -> str | None:
         hour, minute = int(match["h"]), int(match["m"] or 0)
-        if (
-            hour > 24
-            or minute > 59
-            or (match["half"] == "am" and not match["m"] and match.string[match.end() :][:1].isalpha())
-        ):
+        if hour > 24 or minute > 59:
             return None
         said = self.tongue.time(Clock(hour=hour, minute=minute, second=int(match["s"]) if match["s"] else None))
         stop = "." if match[0].endswith(".") and ends_line(match) else ""
-        return f"{said.removesuffix(chr(32) + 'o' + chr(39) + 'clock')} {match['half'][0].upper()}M{stop}"
+        bare = said.removesuffix(" o'clock")
+        return f"{bare} {match['half'][0].upper()}M{stop}"
 
     def spans_of_years(self) -> tuple[Rule, ...]:
         """`1914–18`, `the 1920s`, `the ’20s`."""
@@ -268,7 +265,9 @@ class EnglishFigures(Figures[English]):
             START + r"(?P<it>(?P<y>\d{3,4}))(?=[ \u00a0](?:A\.\s?D|B\.\s?C|AD\b|BC\b|C\.\s?E\b|CE\b|BCE\b))"
         )
         after = re.compile(r"(?:A\.\s?D\.?|\bAD)[ \u00a0](?P<it>(?P<y>\d{3,4}))(?![\w]|[.,]\d)")
-        return tuple(Rule("year", p, self._year, part=part) for p, part in ((era, ""), (after, "it"), (year, "")))
+        dated = re.compile(r"(?<=\b[Ii]n[ \u00a0])(?P<y>1[6-9]\d\d|20\d\d)(?![\w/]|[,.]\d|[-–]\d)")
+        kinds = ((era, ""), (after, "it"), (dated, ""), (year, ""))
+        return tuple(Rule("year", p, self._year, part=part) for p, part in kinds)
 
     def _year(self, match: Match) -> str:
         return self.tongue.year(int(match["y"]))
