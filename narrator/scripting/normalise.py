@@ -42,6 +42,13 @@ _LANGUAGES: Final[Mapping[str, Callable[[str], tuple[Rule, ...]]]] = {
     "ru": russian.rules,
     "zh": chinese.rules,
 }
+_CHAPTERS: Final[Mapping[str, Callable[[int], tuple[str, str]]]] = {
+    "ja": japanese.chapter,
+    "ko": korean.chapter,
+    "ru": russian.chapter,
+    "zh": chinese.chapter,
+}
+"""Where a chapter is not called by a word and a cardinal."""
 _HEADING_NUMBER: Final = re.compile(r"\s*(?P<n>[IVXLC]+|\d{1,3})(?P<stop>[.:)]?)\s*(?P<rest>.*)", re.DOTALL)
 _UNSPACED: Final = frozenset({"zh", "ja", "ko", "th"})
 _STAND_INS: Final = tuple(map(chr, range(0x10380, 0x1039E)))
@@ -99,14 +106,27 @@ def _change(text: str, found: Found) -> Change:
 def heading_form(text: str, language: str, settled: Sequence[Found] = ()) -> tuple[str, tuple[Change, ...]]:
     """What is said for a chapter's first heading: `IV` as `Chapter four`, `I. A Scandal` as `One. A Scandal`."""
     match = _HEADING_NUMBER.fullmatch(text.strip())
-    word = words_of(language).chapter
-    alone = match and word and numbers.can_count(language) and (match["stop"] or not match["rest"])
-    if not match or not alone or not (match["n"].isdigit() or numbers.is_roman(match["n"])):
+    if not match or not (match["stop"] or not match["rest"]):
         return spoken_form(text, language, settled)
     n = match["n"]
-    count = numbers.cardinal(int(n) if n.isdigit() else numbers.from_roman(n), language)
-    said = f"{word} {count}." if not match["rest"] else f"{count[0].upper()}{count[1:]}."
+    value = int(n) if n.isdecimal() else numbers.from_roman(n) if numbers.is_roman(n) else 0
+    named = _as_chapter(value, language)
+    if not value or named is None:
+        return spoken_form(text, language, settled)
+    chapter, count = named
+    said = f"{count[0].upper()}{count[1:]}." if match["rest"] else f"{chapter}."
     start = text.index(n)
     number = Found(start, start + len(n) + len(match["stop"]), "heading number", said)
     spoken, changes = spoken_form(text, language, (number, *(each for each in settled if each.start >= number.end)))
     return spoken if match["rest"] else spoken.removesuffix("."), changes
+
+
+def _as_chapter(number: int, language: str) -> tuple[str, str] | None:
+    """What a chapter of this number is called, and the number alone; None where nobody knows."""
+    if own := _CHAPTERS.get(primary(language)):
+        return own(number)
+    word = words_of(language).chapter
+    if not word or not numbers.can_count(language):
+        return None
+    count = numbers.cardinal(number, language)
+    return f"{word} {count}", count

@@ -12,7 +12,6 @@ _MAX_WORDS: Final = 10**36
 """Nobody counts further."""
 _ROMAN: Final = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_OWN: Final = frozenset({"zh", "ja", "ko"})
 
 
 @cache
@@ -34,8 +33,8 @@ def countable() -> frozenset[str]:
 
 
 def can_count(language: str) -> bool:
-    """Whether numbers can be put into words in this language."""
-    return primary(language) in _OWN or bool(_converter(language))
+    """Whether num2words puts numbers into words in this language."""
+    return bool(_converter(language))
 
 
 @cache

@@ -75,6 +75,23 @@ def test_other_languages_change_what_is_sure(language: str, printed: str, spoken
 
 
 @pytest.mark.parametrize(
+    ("language", "printed", "spoken"),
+    [
+        ("de", "IV", "Kapitel vier"),
+        ("fr", "12", "Chapitre douze"),
+        ("ru", "IV", "Глава четвёртая"),
+        ("zh", "12", "第十二章"),
+        ("ja", "3", "第三章"),
+        ("ko", "3.", "제삼장"),
+        ("xx", "3", "3"),
+    ],
+)
+def test_a_chapter_is_called_as_its_language_calls_it(language: str, printed: str, spoken: str):
+    """A numeral alone at the head of a chapter is a chapter in every language that is known."""
+    assert heading_form(printed, language)[0] == spoken
+
+
+@pytest.mark.parametrize(
     ("printed", "spoken"),
     [
         ("IV", "Chapter four"),

@@ -101,3 +101,9 @@ class Chinese(EastAsian):
 def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all countries
     """The rules, most trusted first."""
     return Chinese().rules()
+
+
+def chapter(number: int) -> tuple[str, str]:
+    """A chapter's name, and its number."""
+    count = Chinese().cardinal(number)
+    return f"第{count}章", count

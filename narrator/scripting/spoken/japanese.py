@@ -57,3 +57,9 @@ class Japanese(EastAsian):
 def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all countries
     """The rules, most trusted first."""
     return Japanese().rules()
+
+
+def chapter(number: int) -> tuple[str, str]:
+    """A chapter's name, and its number."""
+    count = Japanese().cardinal(number)
+    return f"第{count}章", count

@@ -126,3 +126,9 @@ class Korean(EastAsian):
 def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all countries
     """The rules, most trusted first."""
     return Korean().rules()
+
+
+def chapter(number: int) -> tuple[str, str]:
+    """A chapter's name, and its number."""
+    count = Korean().cardinal(number)
+    return f"제{count}장", count

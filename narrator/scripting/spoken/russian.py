@@ -271,3 +271,9 @@ def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all coun
         *figures.plain(),
         *signs(figures.tongue),
     )
+
+
+def chapter(number: int) -> tuple[str, str]:
+    """A chapter's name, and its number."""
+    count = Russian().ordinal(number, "f")
+    return f"Глава {count}", count
