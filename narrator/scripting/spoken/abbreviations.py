@@ -41,6 +41,16 @@ def _listed(choices: Mapping[str, str]) -> Say:
     return say
 
 
+def _before(tongue: Tongue) -> Say:
+    spelt = _listed(tongue.before_figures)
+
+    def say(match: Match) -> str | None:
+        said = spelt(match)
+        return said and f"{said} "
+
+    return say
+
+
 def abbreviations(tongue: Tongue) -> tuple[Rule, ...]:
     """A language's abbreviations: before figures, before names, and anywhere."""
     names = {k: v for k, v in tongue.abbreviations.items() if k[0].isupper()}
@@ -48,8 +58,7 @@ def abbreviations(tongue: Tongue) -> tuple[Rule, ...]:
     found = []
     if tongue.before_figures:
         pattern = rf"(?<![\w.])(?P<w>{_pattern(tongue.before_figures)})(?:\.|(?<=[°º]))[ \u00a0]?(?={_FIGURE})"
-        spelt = _listed(tongue.before_figures)
-        found.append(Rule("abbreviation", re.compile(pattern, re.IGNORECASE), lambda m: f"{spelt(m)} ", r"[\dIVXLC]"))
+        found.append(Rule("abbreviation", re.compile(pattern, re.IGNORECASE), _before(tongue), r"[\dIVXLC]"))
     if names:
         dotted = rf"(?<![\w.])(?P<w>{_pattern(names)}){_STOP}(?=[ \u00a0\n]?[^\W\d_a-zß-ÿа-я])"
         found.append(Rule("title", re.compile(dotted), _listed(names), r"\w\."))

@@ -21,7 +21,7 @@ ROMAN: Final = (
 """Words in capitals that are Roman numerals and nothing else."""
 SEQUENCE: Final = r"[IVX][IVXLC]+|[LC][IVXLC]+|[IVX](?!\.?\s[A-ZÀ-ÞА-Я])"
 """Roman numerals behind a king's name or a part's: one letter before a capital is an initial (`Otto V. Meyer`)."""
-ISO: Final = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|INR|RUB|BRL|MXN|SEK|NOK|DKK|PLN|CZK|AED|SGD|ZAR|TRY"
+ISO: Final = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|INR|RUB|BRL|MXN|SEK|NOK|DKK|PLN|CZK|AED|SGD|ZAR"
 _MAX_FIGURES: Final = 36
 _GLYPH: Final = "".join(GLYPHS)
 
@@ -114,7 +114,8 @@ class Figures(Generic[T]):
         text = match[0]
         groups = re.findall(r"\d+", text)
         n_digits = sum(map(len, groups))
-        national = len(groups) == 2 and re.fullmatch(r"\d{3,5}-\d{4}", text) and len(groups[0]) != len(groups[1])
+        pair = len(groups) == 2 and re.fullmatch(r"\d{3,5}-\d{4}", text) and len(groups[0]) != len(groups[1])
+        national = pair and (groups[0] == "555" or int(groups[0]) > int(groups[1]))  # 850-1066 are years, or pages
         foreign = text.startswith(("+", "("))
         if not 7 <= n_digits <= 15 or not (foreign or national or (len(groups) >= 3 and "-" in text)):
             return None
@@ -191,7 +192,7 @@ class Figures(Generic[T]):
         return self.tongue.amount(amount) if amount.bottom else None
 
     def dates(self) -> tuple[Rule, ...]:
-        """`31.12.1999`, `1999-12-31`; `1 May 1805` where the language has no order of its own."""
+        """`31.12.1999`, `1999-12-31`."""
         dmy = START + r"(?P<d>\d{1,2})(?P<s>[./-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})(?!\w|[./-]\d)"
         ymd = START + r"(?P<y>\d{4})(?P<s>[./-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\w|[./-]\d)"
         return tuple(Rule("date", re.compile(p), self._figures, r"\d[./-]\d") for p in (dmy, ymd))
@@ -222,7 +223,8 @@ class Figures(Generic[T]):
         return (Rule("range", between, lambda _m: f" {self.tongue.w_to} ", r"[\d%°½¼¾]\s?[-–—‒]\s?[$£€¥]?\d"),)
 
     def plain(self) -> tuple[Rule, ...]:
-        """Decimals and whole numbers: what no other rule has taken."""
+        """Decimals, whole numbers, and the dots of `2.3.1`: what no other rule has taken."""
+        dot = self.tongue.w_point if self.tongue.point == "." else self.tongue.w_dot
         bare = r"|(?<![\w.])(?=\.\d)" if self.tongue.point == "." else ""
         decimal = re.compile(
             rf"{self.before}{NEGATIVE}(?:(?P<n>{self.integer}){bare}){self.point}(?P<part>\d+){self.after}"
@@ -231,6 +233,7 @@ class Figures(Generic[T]):
         return (
             Rule("decimal", decimal, lambda m: self.tongue.amount(self.amount(m)), rf"\d{self.point}\d"),
             Rule("number", number, self._number),
+            Rule("number", re.compile(r"(?<=\d)\.(?=\d)"), lambda _m: f" {dot} ", r"\d\.\d"),
         )
 
     def _number(self, match: Match) -> str:

@@ -71,13 +71,9 @@ def _matches(rule: Rule, text: str, taken: bytearray) -> Iterable[Found]:
 
 def _apart(text: str, found: Found) -> Found:
     start, end, said = found.start, found.end, found.said
-    left = " " if start and _is_word(text[start - 1]) and said[:1].isalnum() else ""
-    right = " " if end < len(text) and _is_word(text[end]) and said[-1:].isalnum() else ""
+    left = " " if start and text[start - 1].isalnum() and said[:1].isalnum() else ""
+    right = " " if end < len(text) and text[end].isalnum() and said[-1:].isalnum() else ""
     return Found(start, end, found.rule, f"{left}{said}{right}") if left or right else found
-
-
-def _is_word(char: str) -> bool:
-    return char.isalnum()
 
 
 @cache

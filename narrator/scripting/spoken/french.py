@@ -120,6 +120,29 @@ class French(Tongue):
 class _French(Figures[French]):
     """French figures that the others have not."""
 
+    def calendar(self) -> tuple[Rule, ...]:
+        """Dates."""
+        days = r"(?P<d>\d{1,2}(?:er|ᵉʳ)?(?:[-/–]\d{1,2}){0,3})[ \u00a0]"
+        month = rf"(?P<month>{self.month})(?!\w)(?:[ \u00a0](?P<y>\d{{4}})(?![\w.,]\d|\w))?"
+        return (
+            Rule("date", re.compile(START + days + month), self.days_and_month),
+            *self.dates(),
+            Rule("date", re.compile(START + r"(?P<d>\d\d)\.(?P<m>\d\d)(?![\w]|[.,]\d)"), self.day_dot_month),
+        )
+
+    def listed(self) -> Rule:
+        """`1° … 2° …`: at the head of a clause, and not degrees."""
+        pattern = re.compile(r"(?:(?<=^)|(?<=[;:.] ))(?P<n>\d{1,2})[°º](?!\s?[CF]\b)")
+        return Rule("ordinal", pattern, lambda m: self.tongue.ordinal(int(m["n"])))
+
+    def ordinals(self) -> tuple[Rule, ...]:
+        """`2e`, `XIXe siècle`."""
+        figures = re.compile(START + r"(?P<n>\d{1,6})(?P<end>ers?|ᵉʳ|res?|ères?|ʳᵉ|ièmes?|èmes?|es?|ᵉ|de|d)\b")
+        roman = re.compile(
+            rf"\b(?P<n>I(?=er|re|ère)|[IVXLC]{{2,}}|[IVX](?=ᵉ|e {_OF_ROMAN}))(?P<end>er|ᵉʳ|re|ère|ème|e|ᵉ)(?!\w)"
+        )
+        return (Rule("ordinal", figures, self.suffixed), Rule("ordinal", roman, self.suffixed, "[IVX]"))
+
     def days_and_month(self, match: Match) -> str | None:
         """`1er mai`, `les 17/18 juin 2025`."""
         days = [int(n) for n in re.findall(r"\d+", match["d"])]
@@ -165,58 +188,38 @@ _UNDOTTED: Final = {
 def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all countries
     """The rules, most trusted first."""
     figures = _French(French())
-    kings = figures.sequence(_KINGS, figures.king)
-    days = r"(?P<d>\d{1,2}(?:er|ᵉʳ)?(?:[-/–]\d{1,2}){0,3})"
-    suffix = r"(?P<end>ers?|ᵉʳ|res?|ères?|ʳᵉ|ièmes?|èmes?|es?|ᵉ|de|d)"
     return (
         *figures.long(),
         *figures.web(),
-        Rule(
-            "date",
-            re.compile(
-                START + rf"{days}[ \u00a0](?P<month>{figures.month})(?!\w)(?:[ \u00a0](?P<y>\d{{4}})(?![\w.,]\d|\w))?"
-            ),
-            figures.days_and_month,
-        ),
-        *figures.dates(),
-        Rule("date", re.compile(START + r"(?P<d>\d\d)\.(?P<m>\d\d)(?![\w]|[.,]\d)"), figures.day_dot_month),
+        *figures.calendar(),
         figures.times(START + r"(?P<h>\d{1,2})[ \u00a0\u202f]?h(?:eures?)?\.?(?:[ \u00a0\u202f]?(?P<m>\d\d))?(?!\w)"),
         figures.times(START + r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\w:])"),
         *figures.telephone(),
         *figures.money(),
         *figures.percent(),
-        Rule(
-            "ordinal",
-            re.compile(r"(?:(?<=^)|(?<=[;:.] ))(?P<n>\d{1,2})(?P<end>[°º])(?!\s?[CF]\b)"),
-            lambda m: figures.tongue.ordinal(int(m["n"])),
-        ),
+        figures.listed(),
         *figures.measures(),
         *figures.fractions(),
-        Rule("ordinal", re.compile(START + rf"(?P<n>\d{{1,6}}){suffix}\b"), figures.suffixed),
-        Rule(
-            "ordinal",
-            re.compile(
-                rf"\b(?P<n>I(?=er|re|ère)|[IVXLC]{{2,}}|[IVX](?=ᵉ|e {_OF_ROMAN}))(?P<end>er|ᵉʳ|re|ère|ème|e|ᵉ)(?!\w)"
-            ),
-            figures.suffixed,
-            "[IVX]",
-        ),
-        kings,
+        *figures.ordinals(),
+        figures.sequence(_KINGS, figures.king),
         figures.sequence(f"(?:{_PARTS}),?", lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
         figures.sequence("siècles?|Siècle", lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
         figures.roman(),
         *figures.ranges(),
-        Rule(
-            "title", re.compile(r"(?<!\w)(?P<w>[MDS][ʳᵐˡᵍᵗᵉˢ]+)(?!\w)"), lambda m: _LETTERS.get(m["w"]), "[MDS][ʳᵐˡᵍᵗᵉ]"
-        ),
-        Rule(
-            "title",
-            re.compile(r"\b(?P<w>M(?:mes?|lles?|gr|M)|Dr)(?=\s[A-ZÀ-Þd])"),
-            lambda m: _UNDOTTED[m["w"]],
-            "M[mlgM]|Dr",
-        ),
-        Rule("title", re.compile(r"\bSt(?P<e>e?)-(?=[A-ZÀ-Þ])"), lambda m: f"Saint{m['e']}-", "St"),
+        *_titles(),
         *abbreviations(figures.tongue),
         *figures.plain(),
         *signs(figures.tongue),
+    )
+
+
+def _titles() -> tuple[Rule, ...]:
+    """Titles that carry no full stop."""
+    raised = re.compile(r"(?<!\w)(?P<w>[MDS][ʳᵐˡᵍᵗᵉˢ]+)(?!\w)")
+    undotted = re.compile(r"\b(?P<w>M(?:mes?|lles?|gr|M)|Dr)(?=\s[A-ZÀ-Þd])")
+    saint = re.compile(r"\bSt(?P<e>e?)-(?=[A-ZÀ-Þ])")
+    return (
+        Rule("title", raised, lambda m: _LETTERS.get(m["w"]), "[MDS][ʳᵐˡᵍᵗᵉ]"),
+        Rule("title", undotted, lambda m: _UNDOTTED[m["w"]], "M[mlgM]|Dr"),
+        Rule("title", saint, lambda m: f"Saint{m['e']}-", "St"),
     )

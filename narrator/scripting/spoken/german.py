@@ -8,7 +8,7 @@ from narrator.scripting import numbers
 from narrator.scripting.spoken.abbreviations import abbreviations, signs
 from narrator.scripting.spoken.classes import Amount, Clock, Coin, Date
 from narrator.scripting.spoken.figures import START, Figures
-from narrator.scripting.spoken.finding import Match, Rule, words
+from narrator.scripting.spoken.finding import Match, Rule, ends_line, words
 from narrator.scripting.spoken.tongue import Tongue
 
 _WEAK: Final = words("am im vom zum zur beim dem den des bis seit ab nach")
@@ -140,6 +140,50 @@ def _ending(match: Match) -> str:
 class _German(Figures[German]):
     """German figures that the others have not."""
 
+    def calendar(self) -> tuple[Rule, ...]:
+        """Dates."""
+        named = rf"(?P<d>\d{{1,2}})\.\s?(?P<month>{self.month})(?!\w)(?:\s(?P<y>\d{{4}})(?!\w))?"
+        stopped = START + r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?!\w)"
+        bare = START + r"(?P<d2>\d\d)\.(?P<m2>\d\d)(?!\w|[.,:]\d|\s?Uhr)"
+        return (
+            Rule("date", re.compile(START + named), self.day_and_month),
+            *self.dates(),
+            Rule("date", re.compile(f"{stopped}|{bare}"), self.day_dot_month),
+        )
+
+    def clock(self) -> tuple[Rule, ...]:
+        """Times of day, and the years of `1848/49`, which is no fraction."""
+        half = START + r"(?P<part>1/2|3/4|½|¾) ?(?P<h>\d{1,2})(?=\s?Uhr\b)"
+        return (
+            Rule("time", re.compile(half), self.half_hour),
+            self.times(START + r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?(?::(?P<s>\d\d))?\s?Uhr\b"),
+            self.times(START + r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\w:])"),
+            Rule("years", re.compile(START + r"(?P<y>1[1-9]\d\d)/(?P<z>\d\d)(?![\w/])"), self.season, "/"),
+        )
+
+    def years(self) -> tuple[Rule, ...]:
+        """Years where nothing is counted, `90er Jahre`."""
+        year = START + r"(?P<y>1[1-9]\d\d)(?![\w/]|[.,]\d|\s?(?:Mann|Menschen|Meter|Mark|Euro|km|kg|m|Taler|Gulden)\b)"
+        return (
+            Rule("decade", re.compile(START + r"(?P<n>\d{1,4})er\b"), lambda m: f"{self.tongue.year(int(m['n']))}er"),
+            Rule("year", re.compile(year), lambda m: self.tongue.year(int(m["y"]))),
+        )
+
+    def ordinals(self) -> tuple[Rule, ...]:
+        """`121tem`, `19. Jahrhundert`, `der 3. Mann`, and a figure with a stop that is the whole line."""
+        counted = re.compile(START + rf"(?P<n>\d{{1,4}})\.(?=\s(?:{_CENTURY})\b)")
+        return (
+            Rule("ordinal", re.compile(START + r"(?P<n>\d{1,6})(?P<end>s?te[mnrs]?)\b"), self.bent),
+            Rule("ordinal", counted, lambda m: self.tongue.ordinal(int(m["n"]), _ending(m))),
+            Rule("ordinal", re.compile(START + r"(?P<n>\d{1,3})\.(?=\s[A-ZÄÖÜ])"), self.with_article),
+            Rule("ordinal", re.compile(r"^(?P<n>\d{1,5})\.$"), lambda m: self.tongue.ordinal(int(m["n"]), "er")),
+        )
+
+    def kings(self) -> Rule:
+        """`Ludwig XIV.` and his like."""
+        named = self.sequence(f"(?:{_KINGS})s?", self.king)
+        return Rule("king", re.compile(rf"{named.pattern.pattern}\.?"), named.say, named.needs)
+
     def day_and_month(self, match: Match) -> str | None:
         """`am 12. Juni 1815`."""
         day = int(match["d"])
@@ -151,26 +195,24 @@ class _German(Figures[German]):
 
     def day_dot_month(self, match: Match) -> str | None:
         """`am 2.3.`, `02.03`: decimals have commas."""
-        day, month = int(match["d"] or match["d2"]), int(match["m"] or match["m2"])
-        if not (1 <= day <= 31 and 1 <= month <= 12):
+        day, month, ending = int(match["d"] or match["d2"]), int(match["m"] or match["m2"]), _ending(match)
+        section = match["d"] and ending == "er"
+        if section or not (1 <= day <= 31 and 1 <= month <= 12):
             return None
-        return f"{self.tongue.ordinal(day, _ending(match))} {self.tongue.months[month - 1]}"
+        stop = "." if match["d"] and ends_line(match) else ""
+        return f"{self.tongue.ordinal(day, ending)} {self.tongue.months[month - 1]}{stop}"
 
     def with_article(self, match: Match) -> str | None:
         """`der 3. Mann`; a full stop behind any other figure ends the sentence."""
         ending = _ending(match)
         return None if ending == "er" else self.tongue.ordinal(int(match["n"]), ending)
 
-    def year(self, match: Match) -> str:
-        """`1815`."""
-        return self.tongue.year(int(match["y"]))
-
     def half_hour(self, match: Match) -> str:
         """`1/2 9 Uhr`, `3/4 9 Uhr`."""
         part = "halb" if match["part"] in {"1/2", "½"} else "drei viertel"
         return f"{part} {self.tongue.cardinal(int(match['h']), 'm')}"
 
-    def years(self, match: Match) -> str:
+    def season(self, match: Match) -> str:
         """`1848/49`."""
         return f"{self.tongue.year(int(match['y']))} {self.tongue.cardinal(int(match['z']))}"
 
@@ -197,50 +239,20 @@ class _German(Figures[German]):
 def rules(language: str) -> tuple[Rule, ...]:  # noqa: ARG001 - one for all countries
     """The rules, most trusted first."""
     figures = _German(German())
-    kings = figures.sequence(f"(?:{_KINGS})s?", figures.king)
-    kings = Rule("king", re.compile(kings.pattern.pattern + r"\.?"), kings.say, kings.needs)
-    year = START + r"(?P<y>1[1-9]\d\d)(?![\w/]|[.,]\d|\s?(?:Mann|Menschen|Meter|Mark|Euro|km|kg|m|Taler|Gulden)\b)"
-    say = figures.tongue.ordinal
     return (
         *figures.long(),
         *figures.web(),
-        Rule(
-            "date",
-            re.compile(START + rf"(?P<d>\d{{1,2}})\.\s?(?P<month>{figures.month})(?!\w)(?:\s(?P<y>\d{{4}})(?!\w))?"),
-            figures.day_and_month,
-        ),
-        *figures.dates(),
-        Rule(
-            "date",
-            re.compile(
-                START
-                + r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\w])|"
-                + START
-                + r"(?P<d2>\d\d)\.(?P<m2>\d\d)(?![\w]|[.,:]\d|\s?Uhr)"
-            ),
-            figures.day_dot_month,
-        ),
-        Rule("time", re.compile(START + r"(?P<part>1/2|3/4|½|¾) ?(?P<h>\d{1,2})(?=\s?Uhr\b)"), figures.half_hour),
-        figures.times(START + r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?(?::(?P<s>\d\d))?\s?Uhr\b"),
-        figures.times(START + r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\w:])"),
-        Rule("years", re.compile(START + r"(?P<y>1[1-9]\d\d)/(?P<z>\d\d)(?![\w/])"), figures.years, "/"),
-        Rule("decade", re.compile(START + r"(?P<n>\d{1,4})er\b"), lambda m: f"{figures.tongue.year(int(m['n']))}er"),
+        *figures.calendar(),
+        *figures.clock(),
         *figures.telephone(),
         *figures.money(),
         *figures.percent(),
         *figures.measures(),
         *figures.fractions(),
-        Rule("ordinal", re.compile(START + r"(?P<n>\d{1,6})(?P<end>s?te[mnrs]?)\b"), figures.bent),
-        Rule(
-            "ordinal",
-            re.compile(START + rf"(?P<n>\d{{1,4}})\.(?=\s(?:{_CENTURY})\b)"),
-            lambda m: say(int(m["n"]), _ending(m)),
-        ),
-        Rule("ordinal", re.compile(START + r"(?P<n>\d{1,3})\.(?=\s[A-ZÄÖÜ])"), figures.with_article),
-        Rule("ordinal", re.compile(r"^(?P<n>\d{1,5})\.$"), lambda m: say(int(m["n"]), "er")),
-        kings,
+        *figures.ordinals(),
+        figures.kings(),
         figures.sequence("Kapitel|Band|Buch|Teil|Akt|Szene", lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
-        Rule("year", re.compile(year), figures.year),
+        *figures.years(),
         figures.roman(),
         *figures.ranges(),
         *abbreviations(figures.tongue),

@@ -190,6 +190,7 @@ def rules(language: str) -> tuple[Rule, ...]:
         figures.sequence(_PARTS, lambda m, n: f"{m['word']} {figures.tongue.cardinal(n)}"),
         figures.roman(),
         *figures.ranges(),
+        Rule("title", re.compile(r"(?<![\w.])D\.(?= [A-ZÀ-Þ]\w+a\b)"), lambda _m: "Dona", r"D\."),
         *abbreviations(figures.tongue),
         *figures.plain(),
         *signs(figures.tongue),
