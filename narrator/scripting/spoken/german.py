@@ -47,8 +47,6 @@ class German(Tongue):
         "$": Coin("Dollar", "Dollar", "Cent", "Cent"),
         "£": Coin("Pfund", "Pfund", "Penny", "Pence"),
         "¥": Coin("Yen", "Yen"),
-        "Fr.": Coin("Franken", "Franken", "Rappen", "Rappen"),
-        "M.": Coin("Mark", "Mark", "Pfennig", "Pfennig"),
         "Mk.": Coin("Mark", "Mark", "Pfennig", "Pfennig"),
         "DM": Coin("Mark", "Mark", "Pfennig", "Pfennig"),
     }
