@@ -39,6 +39,11 @@ _PARTS: Final = (
     "chapter|book|part|volume|act|scene|canto|section|letter|stanza|psalm|article|appendix|lesson|page|stave|war|number"
     "|phase|verse|plate|figure|table|class|type"
 )
+_MODELS: Final = (
+    "Mark|Apollo|Gemini|Bowl|Vatican|Title|Stage|Level|Grade|Tier|Category|Schedule|Group|Corps|Division|Legion|Episode"
+    "|Exhibit|Round|Fantasy|Team|World|Model|Series|Mk\\.?"
+)
+"""What has a number of its own and is no king."""
 _DRIP: Final = re.compile(r"\s(?:drip|line|bag|pole|needle|fluid|tube|stand|port|bottle)s?\b")
 _STARTERS: Final = ENGLISH.starters | {"well", "yes", "oh", "come", "do", "is", "let", "nor", "or", "please", "with"}
 _FIRST: Final = r"(?<=[A-Z][a-z] )[A-Z]\.(?=\s[A-Z])|(?<=[a-z] )[A-HJ-Z]\.(?=\s[A-Z][a-z])"
@@ -142,6 +147,7 @@ def before_figures() -> tuple[Rule, ...]:
         Rule("part", re.compile(part), _part, "[IVXLCivxlc]", part="r"),
         Rule("king", re.compile(king), _king, "[IVX]", part="r"),
         Rule("king", re.compile(dotted), _king, "[IVX]", part="it"),
+        Rule("roman", re.compile(rf"\b(?:{_MODELS})\s(?P<r>[IVX]{{2,}})\b"), _roman, "[IVX]{2}", part="r"),
         Rule("king", re.compile(r"\b[A-Z][a-z]+\s(?P<r>[IVX]{2,})\b"), _king, "[IVX]{2}", part="r"),
         Rule("ordinal", re.compile(ranked), _ranked, "[IVXLC]{2}"),
         Rule("roman", re.compile(ROMAN), _roman, "[IVXLC]{2}"),
