@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from narrator import rehearsal
 from narrator.collation import collate, insist
-from narrator.domain import Change, LexiconEntry, Script
+from narrator.domain import Change, LexiconEntry, Script, Span
 from narrator.errors import BookError
 from narrator.scripting import ScriptRules, learn, write_script
 from tests.scripting.books import manuscript
@@ -74,7 +74,7 @@ def test_what_is_said_otherwise_must_be_recorded(tmp_path: Path) -> None:
     text = opened(tmp_path)
     silent = collate(text.manuscript, changed(text, spoken="Chapter two.", changes=()))
     assert silent.chapters[0].unrecorded == ("ch01:l01",)
-    change = Change(rule="number", printed="1", spoken="two")
+    change = Change(rule="number", printed="1", spoken="two", span=Span(start=8, end=9))
     assert collate(text.manuscript, changed(text, spoken="Chapter two.", changes=(change,))).n_unrecorded == 0
 
 

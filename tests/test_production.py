@@ -158,6 +158,34 @@ def test_lexicon_records_the_lines_with_the_word(copy: Path) -> None:
     assert made(copy)[0].n_recorded == 1
 
 
+PLS = (
+    '<lexicon version="1.0" alphabet="ipa" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon">'
+    "<lexeme><grapheme>river</grapheme><alias>{}</alias></lexeme></lexicon>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("words.yaml", "- {{word: river, say: {}, voices: [reader, low]}}"),
+        ("words.txt", "river=={}"),
+        ("words.pls", PLS),
+    ],
+)
+def test_an_edit_of_a_lexicon_changes_the_recipes_of_its_lines_alone(copy: Path, name: str, text: str) -> None:
+    """Whatever its form, a changed entry changes the keys of the lines in which its voices say the word."""
+    lexicon = copy.parent / name
+    edit(copy, "outputs:", f"lexicon: [{name}]\noutputs:")
+    plans = []
+    for said in ("rivver", "reever"):
+        lexicon.write_text(text.format(said), "utf-8")
+        plans.append(plan(open_project(copy), Wishes(), Heard()).requests)
+    voiced = {"reader", "low"} if name == "words.yaml" else {"reader", "low", "high"}
+    held = {r.utterance.address for r in plans[0] if "river" in r.utterance.text and r.voice.name in voiced}
+    assert {one.utterance.address for one, other in zip(*plans, strict=True) if one.key != other.key} == held
+    assert held
+
+
 def test_damaged_take_is_made_again(ferry: Path, copy: Path) -> None:
     """Bit rot under a chapter that must be finished anew is noticed, healed, and gives the same book."""
     shutil.rmtree(copy.parent / "output")

@@ -20,6 +20,7 @@ COMMANDS = {
     "audition": "Hear a role before a night of recording.",
     "text": "Print what is read, sentence by sentence, and what is said for it.",
     "verify": "Account for every letter of a book: spoken, or skipped by a rule.",
+    "say": "Show what is said for a text: figures, dates and abbreviations in words.",
     "voices": "Show the voices at hand, and get recordings.",
     "models": "List the checkpoints of Qwen3-TTS, and get them.",
     "doctor": "Show what can speak on this machine, and what to do about the rest.",

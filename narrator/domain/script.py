@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from narrator.domain.manuscript import SourceSpan
+from narrator.domain.manuscript import SourceSpan, Span
 
 NARRATOR = "narrator"
 """The character who speaks everything that no one else does."""
@@ -64,6 +64,8 @@ class Change:
     rule: str
     printed: str
     spoken: str
+    span: Span
+    """Where in the line's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

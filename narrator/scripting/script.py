@@ -137,10 +137,8 @@ class _Writer:
 
     def _spoken(self, text: str, cut: Cut, *, first: bool) -> tuple[str, tuple[Change, ...]]:
         voice = self._voice(NARRATOR if cut.speech is None else cut.speech.character)
-        hidden = self._lexicon.hide(text, voice)
         form = heading_form if first and cut.start == 0 else spoken_form
-        spoken, changes = form(hidden.text, self._rules.language)
-        return hidden.show(spoken), (*hidden.changes, *changes)
+        return form(text, self._rules.language, self._lexicon.find(text, voice))
 
     def _voice(self, character: str) -> str:
         role = self._cast.role(character) if self._cast else None

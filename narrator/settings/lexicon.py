@@ -1,13 +1,12 @@
-"""lexicon.yaml: how words are said."""
+"""How words are said: lexicon.yaml, and the lexicons of other programs."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from narrator.domain import LexiconEntry
 from narrator.errors import ProjectError
+from narrator.settings.borrowed import faulty_pattern, read_pairs, read_pls
 from narrator.settings.document import Document, load
 from narrator.settings.options import strict
 from narrator.settings.spelling import did_you_mean, visible
@@ -28,12 +27,16 @@ def read_lexicon(path: Path, voices: Collection[str]) -> tuple[LexiconEntry, ...
     """The entries of a lexicon in their order; none if the file holds only comments.
 
     Args:
-        path: The file, as messages shall name it.
+        path: The file, as messages shall name it: `.pls` is W3C's, `.txt` a list of `written==said`, any other YAML.
         voices: Names of the project's voices.
 
     Raises:
         ProjectError: Everything that is wrong with it, one line each.
     """
+    if path.suffix.lower() == ".pls":
+        return read_pls(path)
+    if path.suffix.lower() == ".txt":
+        return read_pairs(path)
     document = load(path, tuple[LexiconOptions, ...], empty=())
     wrong = [line for n in range(len(document.value)) for line in _wrong(document, n, voices)]
     if wrong:
@@ -48,7 +51,7 @@ def _wrong(document: Document[tuple[LexiconOptions, ...]], n: int, voices: Colle
     entry, wrong = document.value[n], []
     if bool(entry.word.strip()) == bool(entry.match):
         wrong.append(f"{document.where(n)}: give either `word` or `match`, and not an empty one")
-    elif entry.match and (fault := _faulty_pattern(entry)):
+    elif entry.match and (fault := faulty_pattern(entry.match, entry.say)):
         wrong.append(f"{document.where(n, fault.key)}: {fault.problem}")
     wrong += [
         f"{document.where(n, 'voices', v)}: no voice is called '{name}'{did_you_mean(name, voices)}"
@@ -56,22 +59,3 @@ def _wrong(document: Document[tuple[LexiconOptions, ...]], n: int, voices: Colle
         if name not in voices
     ]
     return wrong
-
-
-class _Fault(NamedTuple):
-    key: str
-    problem: str
-
-
-def _faulty_pattern(entry: LexiconOptions) -> _Fault | None:
-    try:
-        pattern = re.compile(entry.match)
-    except (re.error, OverflowError, RecursionError) as error:
-        return _Fault("match", f"'{entry.match}' is not a regular expression: {error}")
-    if pattern.match(""):
-        return _Fault("match", f"'{entry.match}' would match between any two letters")
-    try:
-        pattern.sub(entry.say, "")  # the template is read even where nothing matches
-    except (re.error, IndexError) as error:
-        return _Fault("say", f"'{entry.say}' asks for what '{entry.match}' does not give: {error}")
-    return None
