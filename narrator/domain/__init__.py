@@ -21,6 +21,7 @@ from narrator.domain.manuscript import (
     Chapter,
     Cover,
     Coverage,
+    Directive,
     Manuscript,
     Paragraph,
     ParagraphKind,
@@ -42,6 +43,7 @@ from narrator.domain.script import (
     LexiconEntry,
     Pause,
     Script,
+    SpeakerOverride,
     Utterance,
 )
 from narrator.domain.sound import BookTags, Cue, Master, Placed, Samples, Take
@@ -64,6 +66,7 @@ __all__ = [
     "Cue",
     "Delivery",
     "Designed",
+    "Directive",
     "Gender",
     "Learnt",
     "LexiconEntry",
@@ -83,6 +86,7 @@ __all__ = [
     "Skipped",
     "SourceSpan",
     "Span",
+    "SpeakerOverride",
     "Take",
     "Utterance",
     "VoiceProfile",

@@ -50,6 +50,19 @@ class ParagraphKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """What a comment in the manuscript asks for the paragraph below it."""
+
+    where: str
+    """`book.md:12`."""
+    speaker: str = ""
+    """Says what is quoted in it, or all of it when nothing is."""
+    style: str = ""
+    pause_s: float | None = None
+    """Silence before it in the place of the usual one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """Text that is read without a break; white space collapsed, verse lines separated by newlines."""
 
@@ -60,6 +73,7 @@ class Paragraph:
     emphases: tuple[Span, ...] = ()
     quoted: bool = False
     """Stands in a block quotation: a letter, an inscription."""
+    directive: Directive | None = None
 
     def source(self, span: Span) -> SourceSpan:
         """Where a stretch of this paragraph's text is printed.
