@@ -105,7 +105,10 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
     learnt = project.learnt() or scripting.learn(manuscript)
     rules = scripting.ScriptRules(
-        max_chars=engine.info.max_chars, lexicon=project.lexicon(), language=manuscript.language
+        max_chars=engine.info.max_chars,
+        lexicon=project.lexicon(),
+        language=manuscript.language,
+        speakers=project.speakers(),
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)

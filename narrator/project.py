@@ -8,14 +8,15 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator.domain import Cover, Learnt, LexiconEntry
+from narrator.domain import Cover, Learnt, LexiconEntry, SpeakerOverride
 from narrator.errors import ProjectError
 from narrator.reading import pictures
-from narrator.settings.document import Document, load
+from narrator.settings.document import Document
 from narrator.settings.learnt import read_learnt, write_learnt
 from narrator.settings.lexicon import read_lexicon
 from narrator.settings.options import EngineOptions, MasteringProfile, ProjectOptions
 from narrator.settings.presets import read_mastering
+from narrator.settings.series import load_project
 
 FILE = "project.yaml"
 
@@ -35,7 +36,7 @@ class Project:
     @property
     def book(self) -> Path:
         """The book's own file."""
-        path = self.root / self.options.book.source
+        path = self._home("book", "source") / self.options.book.source
         if not path.is_file():
             raise ProjectError(
                 f"{self.document.where('book', 'source')}: there is no file {path}",
@@ -47,7 +48,7 @@ class Project:
     def engine(self) -> EngineOptions:
         """Which engine and which weights; a folder of weights counts from the project's."""
         options = self.options.engine
-        folder = self.root / options.source
+        folder = self._home("engine", "source") / options.source
         return replace(options, source=str(folder.resolve())) if folder.is_dir() else options
 
     @property
@@ -78,11 +79,19 @@ class Project:
     def lexicon(self) -> tuple[LexiconEntry, ...]:
         """How words are to be said: the entries of all lexicon files in order."""
         voices = self.options.voices
-        return tuple(entry for name in self.options.lexicon for entry in read_lexicon(self.root / name, voices))
+        files = (self._home("lexicon", n) / name for n, name in enumerate(self.options.lexicon))
+        return tuple(entry for file in files for entry in read_lexicon(file, voices))
+
+    def speakers(self) -> tuple[SpeakerOverride, ...]:
+        """What was decided about single lines."""
+        return tuple(
+            SpeakerOverride(line=line, speaker=speaker, where=self.document.where("speakers", line))
+            for line, speaker in self.options.speakers.items()
+        )
 
     def profile(self) -> MasteringProfile:
         """What a finished chapter must measure."""
-        return read_mastering(self.document, self.root)
+        return read_mastering(self.document, self._home("sound", "profile"))
 
     def cover(self) -> Cover | None:
         """The picture that project.yaml names; None = the book's own.
@@ -94,7 +103,7 @@ class Project:
             return None
         where = self.document.where("book", "cover")
         try:
-            data = (self.root / name).read_bytes()
+            data = (self._home("book", "cover") / name).read_bytes()
         except OSError as error:
             raise ProjectError(f"{where}: cannot read {name}: {error.strerror}") from error
         if (found := pictures.cover(data)) is None:
@@ -104,6 +113,10 @@ class Project:
             )
         return found
 
+    def _home(self, *keys: str | int) -> Path:
+        """The folder from which a path counts: of the file that wrote it."""
+        return self.document.beside(*keys) or self.root
+
 
 def open_project(path: Path) -> Project:
     """The project of a `project.yaml`, or of the folder that holds one.
@@ -112,4 +125,4 @@ def open_project(path: Path) -> Project:
         ProjectError: The file is not there or says something that cannot be meant; all mistakes at once.
     """
     file = path / FILE if path.is_dir() else path
-    return Project(root=file.parent, document=load(file, ProjectOptions))
+    return Project(root=file.parent, document=load_project(file))

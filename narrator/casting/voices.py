@@ -51,7 +51,7 @@ def read_voices(project: Document[ProjectOptions], root: Path) -> tuple[VoicePro
 
 def _profile(project: Document[ProjectOptions], name: str, root: Path) -> VoiceProfile:
     options, where = project.value.voices[name], project.where("voices", name)
-    source = _source(options, f"{where}: voices.{name}", root)
+    source = _source(project, name, root)
     if isinstance(source, Cloned) and options.rights is None:
         raise RightsError(
             f"{where}: voices.{name} is cloned from a recording, and nothing says that it may be",
@@ -67,14 +67,18 @@ def _profile(project: Document[ProjectOptions], name: str, root: Path) -> VoiceP
         if options.rights
         else None,
         level_db=options.level,
+        where=where,
+        home=project.beside("voices", name, "design"),
     )
 
 
-def _source(options: VoiceOptions, what: str, root: Path) -> VoiceSource:
-    """The one thing that a voice is made from; `what` begins messages."""
+def _source(project: Document[ProjectOptions], name: str, root: Path) -> VoiceSource:
+    """The one thing that a voice is made from."""
+    options, what = project.value.voices[name], f"{project.where('voices', name)}: voices.{name}"
     _check_kind(options, what)
     if clone := _clone(options):
-        return _cloned(clone, what, root)
+        keys = ("voices", name, "ref_audio" if options.ref_audio is not None else "clone")
+        return _cloned(clone, what, project.beside(*keys) or root)
     if options.design is not None:
         return Designed(description=options.design)
     if options.preset is not None:

@@ -45,7 +45,7 @@ def _bitrate(value: object) -> object:
     return value
 
 
-def _inside(value: str) -> str:
+def inside(value: str) -> str:
     """Refuse paths that leave the project's folder."""
     if value.startswith(("/", "~")) or ".." in value.replace("\\", "/").split("/"):
         raise ValueError("files of a project lie inside its folder; copy the file there")
@@ -55,7 +55,7 @@ def _inside(value: str) -> str:
 Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds)]
 Decibels: TypeAlias = Annotated[float, BeforeValidator(_decibels), Field(ge=-24, le=24)]
 Pace: TypeAlias = Annotated[float, Field(ge=0.5, le=2.0)]
-InsidePath: TypeAlias = Annotated[str, AfterValidator(_inside)]
+InsidePath: TypeAlias = Annotated[str, AfterValidator(inside)]
 
 
 @strict
@@ -280,3 +280,7 @@ class ProjectOptions:
         OutputOptions(format="m4b"),
         OutputOptions(format="mp3"),
     )
+    speakers: dict[str, str] = field(default_factory=dict)
+    """A line, by its address or its words → who says it."""
+    extends: str = ""
+    """A file whose voices, cast, lexicon and other keys hold here too; see `series`."""
