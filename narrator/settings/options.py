@@ -16,8 +16,12 @@ strict = with_config(ConfigDict(extra="forbid"))
 """Unknown keys are refused: an ignored key is a silent bug."""
 
 
-def _seconds(value: object) -> object:
-    """Read `450ms`, `2.2s` or a bare number of milliseconds as seconds."""
+def seconds_in(value: object) -> float:
+    """Read `450ms`, `2.2s` or a bare number of milliseconds as seconds.
+
+    Raises:
+        ValueError: It is of another form, or not between 0 and 30 s.
+    """
     if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ms|s)\s*", value)):
         seconds = float(match[1]) / (1000 if match[2] == "ms" else 1)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -52,7 +56,7 @@ def inside(value: str) -> str:
     return value
 
 
-Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds)]
+Seconds: TypeAlias = Annotated[float, BeforeValidator(seconds_in)]
 Decibels: TypeAlias = Annotated[float, BeforeValidator(_decibels), Field(ge=-24, le=24)]
 Pace: TypeAlias = Annotated[float, Field(ge=0.5, le=2.0)]
 InsidePath: TypeAlias = Annotated[str, AfterValidator(inside)]
