@@ -13,7 +13,7 @@ from pathlib import Path
 
 from narrator import casting, publishing, reading, scripting
 from narrator.audio.tempo import stretched
-from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
+from narrator.domain import Cast, Finding, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
 from narrator.engines.protocol import Engine, Line, Session, Spoken, TakesTurns, VoicePrompt
 from narrator.errors import EngineError, UsageError
@@ -48,6 +48,8 @@ class Plan:
     learnt: Learnt
     cast: Cast
     script: Script
+    findings: tuple[Finding, ...]
+    """What a person should look at."""
     engine: Engine
     why: str
     """Why this engine."""
@@ -112,7 +114,8 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
-    for message in _warnings(cast, script, engine):
+    findings = look_over(manuscript, cast, learnt, script)
+    for message in _warnings(cast, script, engine, findings):
         listener(Warned(message=message))
     planned = Plan(
         project=project,
@@ -121,6 +124,7 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
         learnt=learnt,
         cast=cast,
         script=script,
+        findings=findings,
         engine=engine,
         why=why,
         requests=(),
@@ -152,10 +156,19 @@ def read_book(project: Project) -> Manuscript:
     )
 
 
-def _warnings(cast: Cast, script: Script, engine: Engine) -> Iterator[str]:
+def look_over(manuscript: Manuscript, cast: Cast, learnt: Learnt, script: Script) -> tuple[Finding, ...]:
+    """What a producer would stop at in the cast and its lines."""
+    return (*casting.lint(cast, script, learnt, manuscript.authors), *scripting.audit(script, cast, learnt))
+
+
+def _warnings(cast: Cast, script: Script, engine: Engine, findings: Sequence[Finding]) -> Iterator[str]:
     """What a person may not have meant."""
-    for role in casting.silent_roles(cast, script):
-        yield f"{role.character} is in the cast and has no line: is the name written as in the book?"
+    yield from casting.summary(findings)
+    if note := casting.unknown_note(cast, script):
+        yield note
+    styled = [u.address for chapter in script.chapters for u in chapter.utterances if u.style]
+    if styled and not engine.info.styled:
+        yield f"{engine.info.name} takes no style: {styled[0]} and the other lines with one are said as ever"
     for utterance in (u for chapter in script.chapters for u in chapter.utterances):
         if left := engine.unspoken(utterance.spoken):
             yield f"{utterance.address}: {engine.info.name} cannot say “{left}”: write in the lexicon how it sounds"

@@ -6,6 +6,7 @@ from narrator.casting.coverage import check_cast, silent_roles
 from narrator.casting.design import audition_line, drawn, keep, undrawn
 from narrator.casting.fetching import fetch_recordings, keep_recording
 from narrator.casting.first_project import project_yaml
+from narrator.casting.lint import lint, summary, unknown_note
 from narrator.casting.preview import DRAFT_ENGINE, draft
 from narrator.casting.reference import named, prepared
 from narrator.casting.suggest import Part, Proposal, propose
@@ -21,6 +22,7 @@ __all__ = [
     "fetch_recordings",
     "keep",
     "keep_recording",
+    "lint",
     "named",
     "prepared",
     "project_yaml",
@@ -28,6 +30,8 @@ __all__ = [
     "read_cast",
     "reel",
     "silent_roles",
+    "summary",
     "undrawn",
+    "unknown_note",
     "write_reel",
 ]

@@ -94,6 +94,19 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something about a cast or a line that a person should look at, and that stops nothing."""
+
+    rule: str
+    character: str
+    message: str
+    address: str = ""
+    """Of the line; empty when it is about the role."""
+    where: str = ""
+    """Of the role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """Who plays whom."""
 
