@@ -33,6 +33,8 @@ class Wishes:
     engine: str = ""
     draft: bool = False
     """The embedded draft voices instead of the cast's, into `output/preview/`."""
+    preview: bool = False
+    """Of the embedded voices those nearest to the cast's, into `output/preview/`."""
     chapters: tuple[int, ...] = ()
     """Numbers from 1; none = all."""
     output: Path | None = None
@@ -66,7 +68,9 @@ class Plan:
     @property
     def output(self) -> Path:
         """Where finished files go."""
-        return self.wishes.output or (self.project.preview if self.wishes.draft else self.project.output)
+        return self.wishes.output or (
+            self.project.preview if self.wishes.draft or self.wishes.preview else self.project.output
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,8 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     wanted = _wanted(wishes.chapters, manuscript)
     cast = _cast(project, wishes)
-    use = wishes.engine or (casting.DRAFT_ENGINE if wishes.draft else project.engine.use)
+    embedded = casting.DRAFT_ENGINE if wishes.draft else casting.PREVIEW_ENGINE if wishes.preview else ""
+    use = wishes.engine or embedded or project.engine.use
     engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
     learnt = project.learnt() or scripting.learn(manuscript)
     rules = scripting.ScriptRules(
@@ -175,9 +180,12 @@ def _warnings(cast: Cast, script: Script, engine: Engine, findings: Sequence[Fin
 
 
 def _cast(project: Project, wishes: Wishes) -> Cast:
-    """Who plays whom, in draft voices or in their own: recordings named by their bytes, designs by their clips."""
+    """Who plays whom, in embedded voices or in their own: recordings named by their bytes, designs by their clips."""
     cast = casting.read_cast(project.document, project.root)
-    return casting.draft(cast) if wishes.draft else casting.drawn(cast, project.root).recast(casting.named)
+    if wishes.draft:
+        return casting.draft(cast)
+    drawn = casting.drawn(cast, project.root)
+    return casting.preview(drawn) if wishes.preview else drawn.recast(casting.named)
 
 
 def _wanted(numbers: tuple[int, ...], manuscript: Manuscript) -> frozenset[int]:

@@ -7,12 +7,13 @@ from narrator.casting.design import audition_line, drawn, keep, undrawn
 from narrator.casting.fetching import fetch_recordings, keep_recording
 from narrator.casting.first_project import project_yaml
 from narrator.casting.lint import lint, summary, unknown_note
-from narrator.casting.preview import DRAFT_ENGINE, draft
+from narrator.casting.preview import DRAFT_ENGINE, PREVIEW_ENGINE, draft, preview
 from narrator.casting.reference import named, prepared
 from narrator.casting.suggest import Part, Proposal, propose
 
 __all__ = [
     "DRAFT_ENGINE",
+    "PREVIEW_ENGINE",
     "Part",
     "Proposal",
     "audition_line",
@@ -25,6 +26,7 @@ __all__ = [
     "lint",
     "named",
     "prepared",
+    "preview",
     "project_yaml",
     "propose",
     "read_cast",

@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from narrator.audio.files import encode_wav
 from narrator.cli import main
 from narrator.errors import ExitCode
 from narrator.store import Store
@@ -93,6 +95,18 @@ def test_draft_goes_to_preview(narrate, project: Path) -> None:
     assert ended.code == 0
     assert {Path(line).parent for line in ended.out.splitlines()} == {project.parent / "output" / "preview"}
     assert not list((project.parent / "output").glob("*.m4b"))
+
+
+def test_a_cast_without_engine_points_to_its_preview(narrate, project: Path) -> None:
+    """Exit code 13 names --preview, and with it the cast is planned for voices that are here."""
+    clone_without_engine(project)
+    encode = encode_wav(np.sin(np.arange(72_000) / 24_000 * 2 * np.pi * 120).astype(np.float32), 24_000)
+    (project.parent / "a.wav").write_bytes(encode)
+    ended = narrate("build", project)
+    assert (ended.code, "--preview" in ended.err) == (ExitCode.ENGINE, True)
+    planned = narrate("plan", project, "--preview")
+    assert (planned.code, "kokoro" in planned.out) == (ExitCode.DONE, True)
+    assert narrate("build", project, "--preview", "--draft").code == ExitCode.USAGE
 
 
 def test_new_proposes_a_project_that_builds(narrate, tmp_path: Path) -> None:
