@@ -256,6 +256,9 @@ def ready(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     """A plan to record by, under the lock: what was learnt is frozen, and designed voices have their clips."""
     planned = plan(project, wishes, listener)
     project.remember(planned.learnt)
+    if not (wishes.draft or wishes.preview or wishes.engine):  # they may cut the book into other lines
+        for message in project.pin(planned.script):
+            listener(Warned(message=message))
     return drawn(planned)
 
 

@@ -8,15 +8,20 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator.domain import Cover, Learnt, LexiconEntry, SpeakerOverride
+from narrator import files
+from narrator.domain import Cover, Learnt, LexiconEntry, Script, SpeakerOverride
 from narrator.errors import ProjectError
 from narrator.reading import pictures
-from narrator.settings.document import Document
+from narrator.scripting import pinned, places
+from narrator.scripting.overrides import ADDRESS
+from narrator.settings.document import Document, read_text
+from narrator.settings.editing import Entry, with_entries, with_key
 from narrator.settings.learnt import read_learnt, write_learnt
 from narrator.settings.lexicon import read_lexicon
 from narrator.settings.options import EngineOptions, MasteringProfile, ProjectOptions
 from narrator.settings.presets import read_mastering
-from narrator.settings.series import load_project
+from narrator.settings.series import load_own, load_project
+from narrator.settings.writing import scalar
 
 FILE = "project.yaml"
 
@@ -75,6 +80,61 @@ class Project:
         """Freeze what was learnt, unless something is frozen already."""
         if not (path := self.root / "learnt.yaml").exists():
             write_learnt(path, learnt)
+            self.remember_base(learnt)
+
+    def learnt_base(self) -> Learnt:
+        """What narrator itself had learnt when it last wrote learnt.yaml; empty when that is not known any more."""
+        path = self.state / "learnt.yaml"
+        return read_learnt(path) if path.exists() else Learnt()
+
+    def remember_base(self, learnt: Learnt) -> None:
+        """Keep what narrator itself learnt, to tell it from a person's corrections later."""
+        write_learnt(self.state / "learnt.yaml", learnt)
+
+    def cast_file(self) -> Path | None:
+        """The file that project.yaml itself names for its cast; None when the cast stands in project.yaml."""
+        cast = load_own(self.document.path).get("cast")
+        return self.root / cast if isinstance(cast, str) else None
+
+    def pin(self, script: Script) -> tuple[str, ...]:
+        """Write overrides that name a line by its address in the line's own words: an address moves, words stay.
+
+        Returns:
+            What was written, or could not be, in sentences.
+        """
+        path, told = self.document.path, []
+        known = places(script)
+        own = load_own(path).get("speakers") or {}
+        for line in (each for each in own if ADDRESS.fullmatch(each.strip())):
+            try:
+                words = pinned(line, known, self.document.where("speakers", line))
+                edited = with_key(read_text(path), str(path), "speakers", line, Entry(key=words, value=own[line]))
+            except ProjectError as error:
+                told.append(error.message)
+                continue
+            files.write(path, edited)
+            told.append(f"{path}: the override of {line} is now written in the line's own words")
+        return tuple(told)
+
+    def overrule(self, line: str, speaker: str, script: Script) -> str:
+        """Write down who says a line, in the line's own words.
+
+        Returns:
+            Those words.
+
+        Raises:
+            ProjectError: There is no such line, or project.yaml cannot be added to.
+        """
+        path = self.document.path
+        words = pinned(line, places(script), "--speaker")
+        text = read_text(path)
+        entry = Entry(key=words, value=scalar(speaker))
+        if words in (load_own(path).get("speakers") or {}):
+            raise ProjectError(
+                f"{self.document.where('speakers', words)}: this line has an override already", hint="Change it there."
+            )
+        files.write(path, with_entries(text, str(path), "speakers", [entry]))
+        return words
 
     def lexicon(self) -> tuple[LexiconEntry, ...]:
         """How words are to be said: the entries of all lexicon files in order."""

@@ -30,10 +30,15 @@ _BETWEEN_HZ: Final = 160.0
 _WORDS: Final = (
     # What a description says of a voice's height, as a factor on the usual one.
     (re.compile(r"\b(deep|low|bass|baritone|gruff|gravelly|booming|rumbling|husky)\b", re.IGNORECASE), 0.8),
-    (re.compile(r"\b(old|older|elderly|aged|ancient|grand(mother|father))\b", re.IGNORECASE), 0.9),
+    (
+        re.compile(
+            r"\b(old|older|elderly|aged|ancient|grand(mother|father)|alte[rn]?|vieux|vieil(le)?)\b", re.IGNORECASE
+        ),
+        0.9,
+    ),
     (re.compile(r"\b(high|light|bright|soprano|tenor|squeaky|thin|shrill)\b", re.IGNORECASE), 1.15),
     (re.compile(r"\b(young|youthful|teenager?|girl|boy)\b", re.IGNORECASE), 1.1),
-    (re.compile(r"\b(child|kid|little|small)\b", re.IGNORECASE), 1.2),
+    (re.compile(r"\b(child|kid|little|small|kind|kleine[rn]?|enfant|petite?)\b", re.IGNORECASE), 1.2),
 )
 
 
@@ -56,10 +61,20 @@ def heard(voice: VoiceProfile) -> tuple[Gender, float]:
         case Designed(description=words):
             hz = described_hz(words, gender)
         case Preset(speaker=speaker):
-            hz = described_hz(_PRESETS.get(speaker.casefold(), ""), gender)
+            hz = preset_hz(speaker, gender)
         case Builtin():
             pass
     return gender, hz or described_hz("", gender)
+
+
+def preset_hz(speaker: str, gender: Gender) -> float:
+    """How high a speaker of Qwen3-TTS is, by what the model card says."""
+    return described_hz(_PRESETS.get(speaker.casefold(), ""), gender)
+
+
+def tells_height(words: str) -> bool:
+    """Whether words say anything of how high a voice is: `The old man`, `Young Crab`."""
+    return any(pattern.search(words) for pattern, _ in _WORDS)
 
 
 def described_hz(words: str, gender: Gender) -> float:

@@ -3,6 +3,18 @@
 from narrator.scripting.audit import audit
 from narrator.scripting.normalise import spoken_form
 from narrator.scripting.overrides import pinned, places
-from narrator.scripting.script import ScriptRules, learn, write_script
+from narrator.scripting.relearning import differences, merged
+from narrator.scripting.script import ScriptRules, learn, overruling, write_script
 
-__all__ = ["ScriptRules", "audit", "learn", "pinned", "places", "spoken_form", "write_script"]
+__all__ = [
+    "ScriptRules",
+    "audit",
+    "differences",
+    "learn",
+    "merged",
+    "overruling",
+    "pinned",
+    "places",
+    "spoken_form",
+    "write_script",
+]

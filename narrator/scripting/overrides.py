@@ -200,7 +200,7 @@ class _Book:
         for i, text in enumerate(self._folded):
             matcher.set_seq1(text)
             if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and (ratio := matcher.ratio()) > 0.5:
-                scored.append((-ratio, i))
+                scored.append((-ratio - _shared(wanted, text), i))
         near = [self._places[i] for _, i in sorted(scored)[:_MAX_NEAR]]
         told = ", ".join(f"{place.address} “{_short(place.text)}”" for place in near)
         return f"; nearest are {told}" if near else ""
@@ -209,6 +209,12 @@ class _Book:
 def _fold(text: str) -> str:
     """Words as they are compared: without quotation marks, with one kind of apostrophe and of space."""
     return " ".join(_MARKS.sub(" ", text).replace("’", "'").split())
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of words that two lines have in common."""
+    words, others = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    return len(words & others) / max(1, len(words | others))
 
 
 def _short(text: str) -> str:

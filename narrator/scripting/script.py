@@ -50,6 +50,12 @@ class ScriptRules:
     """What a person has decided about single lines."""
 
 
+def overruling(rules: ScriptRules, decisions: Sequence[tuple[str, str]]) -> ScriptRules:
+    """Rules with more overrides: a line and who says it, as typed on the command line."""
+    typed = tuple(SpeakerOverride(line=line, speaker=name, where="--speaker") for line, name in decisions)
+    return replace(rules, speakers=(*rules.speakers, *typed))
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     paragraph: Paragraph

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from narrator.errors import ProjectError
 from narrator.settings.document import Document, checked, load, read_text
@@ -32,6 +32,12 @@ def load_project(path: Path) -> Document[ProjectOptions]:
     if tree.child("extends") is None:
         return load(path, ProjectOptions)
     return checked(path, _composed(tree, path, ()), ProjectOptions)
+
+
+def load_own(path: Path) -> Mapping[str, Any]:
+    """What a project.yaml says itself, without its series and unchecked."""
+    said = parse(read_text(path), str(path)).plain()
+    return said if isinstance(said, dict) else {}
 
 
 def _composed(tree: Node, path: Path, below: tuple[Path, ...]) -> Node:

@@ -1,6 +1,7 @@
 """Commands end with their documented code and one clear message, never with a traceback."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -78,6 +79,58 @@ def test_cast_counts_lines(narrate, project: Path) -> None:
     assert lines["Anna"] >= 3
     assert lines["Tom"] >= 3
     assert "Anna" in narrate("cast", project).out
+
+
+def test_cast_shows_doubtful_lines_first_and_takes_a_person_s_word(narrate, project: Path) -> None:
+    """Address, words, reason and confidence; a line given to somebody else is written into the project."""
+    edit(project.parent / "ferry.md", "No. He would not say that. No.", "“Would he say that?”\n\n***\n\n“Or that?”")
+    shown = narrate("cast", project).out
+    assert shown.index("“Or that?”") < shown.index("character ")
+    (address,) = re.findall(r"(ch02:l\d+)\s+unknown\s+“Or that\?”", shown)
+    ended = narrate("cast", project, "--speaker", address, "Tom")
+    assert (ended.code, "Or that?" in ended.err) == (ExitCode.DONE, True)
+    assert "Or that?" not in narrate("cast", project).out
+    assert project.read_text("utf-8") == PROJECT + "\nspeakers:\n  “Or that?”: Tom\n".replace(
+        "“Or that?”", '"“Or that?”"'
+    )
+
+
+def test_cast_rows_have_stable_keys(narrate, project: Path) -> None:
+    """Programs read one object a role, with its doubtful lines and findings."""
+    edit(project, "Tom: low", "Tom: {voice: low, aliases: [The Ferryman]}")
+    rows = [json.loads(line) for line in narrate("cast", project, "--json").out.splitlines()]
+    assert {tuple(row) for row in rows} == {
+        ("character", "voice", "kind", "n_lines", "n_letters", "cast", "doubtful", "gender", "aliases", "confidence",
+         "role_from", "voice_from", "doubtful_lines", "findings")
+    }  # fmt: skip
+    tom = next(row for row in rows if row["character"] == "Tom")
+    assert (tom["aliases"], tom["role_from"]) == (["The Ferryman"], f"{project}:10:3")
+
+
+def test_a_sample_of_a_role_is_an_audition(narrate, project: Path) -> None:
+    """One reel, whichever command asks for it."""
+    assert narrate("cast", project, "--sample", "Tom").out == narrate("audition", project, "Tom").out
+
+
+def test_plan_says_what_a_producer_would_stop_at(narrate, project: Path) -> None:
+    """A silent role, and who reads for those who are not cast."""
+    edit(project, "  Tom: low\n", "  Tomm: low\n")
+    said = narrate("plan", project).err
+    assert "note: Tomm is in the cast and has no line" in said
+    assert "of Tom, who are not in the cast, as `unknown:` says" in said
+
+
+def test_a_refresh_shows_and_asks_before_it_writes(narrate, project: Path) -> None:
+    """Without a terminal nothing is written unless --yes is given."""
+    text = project.read_text("utf-8")
+    ended = narrate("new", "--refresh", project)
+    assert ("+ Anna, female" in ended.out, "lines would be recorded anew" in ended.out) == (True, True)
+    assert not (project.parent / "learnt.yaml").exists()
+    assert narrate("new", "--refresh", "--yes", project.parent).code == ExitCode.DONE
+    assert (project.parent / "learnt.yaml").exists()
+    assert "Nothing new" in narrate("new", "--refresh", project).out
+    assert json.loads(narrate("new", "--refresh", "--json", project).out)["recorded_anew"] == 0
+    assert project.read_text("utf-8") == text
 
 
 def test_audition_makes_a_reel_that_a_build_reuses(narrate, project: Path) -> None:
