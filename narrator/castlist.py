@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from narrator import casting, scripting
-from narrator.domain import NARRATOR, Cast, Finding, Pause, Script, Utterance
+from narrator.domain import NARRATOR, Cast, Finding, Learnt, Manuscript, Pause, Script, Utterance
 from narrator.engines.registry import voice_kind
 from narrator.production import look_over, read_book
 from narrator.project import Project
@@ -81,10 +81,7 @@ def cast_list(project: Project) -> CastList:
         NarratorError: Book, project file or cast cannot be used.
     """
     Store(project.state).check_version()
-    manuscript = read_book(project)
-    cast = casting.read_cast(project.document, project.root)
-    learnt = project.learnt() or scripting.learn(manuscript)
-    script = scripting.write_script(manuscript, cast, learnt, lines_as_built(project, cast, manuscript.language))
+    manuscript, cast, learnt, script = _written(project, ())
     casting.check_cast(cast, script)
     genders = {name: who.gender.value for who in learnt.characters for name in (*who.aliases, who.name)}
     return CastList(
@@ -109,12 +106,17 @@ def overrule(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[st
     Raises:
         ProjectError: There is no such line, or nobody of that name.
     """
+    *_, script = _written(project, decisions)
+    return tuple(project.overrule(line, speaker, script) for line, speaker in decisions)
+
+
+def _written(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[Manuscript, Cast, Learnt, Script]:
+    """The book as lines, as a build would speak it if these decisions stood in the project."""
     manuscript = read_book(project)
     cast = casting.read_cast(project.document, project.root)
     learnt = project.learnt() or scripting.learn(manuscript)
-    rules = lines_as_built(project, cast, manuscript.language)
-    script = scripting.write_script(manuscript, cast, learnt, scripting.overruling(rules, decisions))
-    return tuple(project.overrule(line, speaker, script) for line, speaker in decisions)
+    rules = scripting.overruling(lines_as_built(project, cast, manuscript.language), decisions)
+    return manuscript, cast, learnt, scripting.write_script(manuscript, cast, learnt, rules)
 
 
 def _roles(script: Script, cast: Cast, genders: dict[str, str]) -> tuple[RoleRow, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SKIPPED: Final = "directive"
 """The rule that text under `skip` falls under."""
 _COMMENT: Final = re.compile(r"<!--\s*narrate:(.*?)-->", re.DOTALL | re.IGNORECASE)
+_ANY_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _ORDER: Final = re.compile(
     r"(?P<kind>speaker)\s+(?P<speaker>.+?)(?:\s+style\s+(?P<manner>.+))?"
     r"|(?P<kind2>style)\s+(?P<style>.+)|(?P<kind3>pause)\s+(?P<pause>\S+)|(?P<kind4>skip)"
@@ -193,9 +194,16 @@ def _block_below(
     """Where the block below an order lies."""
     starts = {bisect_right(lines, other.start) - 1 for other in orders}
     for token in tokens:
-        if token.map is None or token.nesting < 0 or token.type == "inline":
+        if token.map is None or token.nesting < 0 or not _has_text(token):
             continue
         first, last = token.map
         if lines[first] >= order.end and first not in starts:
             return lines[first], lines[last]
     raise BookError(f"{order.directive.where}: nothing follows this directive.", hint="Take it out.")
+
+
+def _has_text(token: "Token") -> bool:
+    """Neither a rule nor a comment for other eyes."""
+    if token.type == "html_block":
+        return bool(_ANY_COMMENT.sub("", token.content).strip())
+    return token.type not in {"hr", "inline"}

@@ -125,7 +125,7 @@ class _Reader:
 
     def _directed(self, body: str) -> str:
         """The body without what directives skip; the others are kept for the paragraphs below them."""
-        if "narrate:" not in body:
+        if "narrate:" not in body.lower():
             return body
         self.directives = find(body, self.document, _parse(body)[0])
         for start, end in self.directives.skips:

@@ -25,6 +25,7 @@ _MARKS: Final = re.compile(r"[\"“”„«»‹›「」『』]|(?<!\w)['‘’
 _CONTEXT: Final = 3
 """Lines around a line that may be told to set it apart."""
 _MAX_NEAR: Final = 3
+_LINES: Final = "`narrate cast` shows the addresses; or give more of the words, the line itself in [brackets]."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def decided(
         ProjectError: One names no line, several, or nobody who is known; all of them, one line each.
     """
     found: dict[int, Attribution] = {}
-    wrong: list[str] = []
+    wrong: list[ProjectError] = []
     book = _Book(places)
     for each in overrides:
         try:
@@ -76,12 +77,10 @@ def decided(
             for i in book.lines(each.line, each.where):
                 found[i] = Attribution(rule=BY_HAND, confidence=1.0, evidence=speaker)
         except ProjectError as error:
-            wrong.append(error.message)
+            wrong.append(error)
     if wrong:
-        raise ProjectError(
-            "\n".join(map(visible, wrong)),
-            hint="`narrate cast` shows the addresses; or give more of the words, the line itself in [brackets].",
-        )
+        hints = dict.fromkeys(error.hint or _LINES for error in wrong)
+        raise ProjectError("\n".join(visible(error.message) for error in wrong), hint=" ".join(hints))
     return found
 
 

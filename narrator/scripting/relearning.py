@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from narrator.domain import Character, Learnt
 from narrator.scripting.people import key_of
+
+_T = TypeVar("_T")
 
 
 def merged(base: Learnt, own: Learnt, new: Learnt) -> Learnt:
@@ -24,7 +27,7 @@ def merged(base: Learnt, own: Learnt, new: Learnt) -> Learnt:
     )
 
 
-def _kept(base: tuple, own: tuple, new: tuple) -> tuple:  # type: ignore[type-arg]
+def _kept(base: tuple[_T, ...], own: tuple[_T, ...], new: tuple[_T, ...]) -> tuple[_T, ...]:
     """`new`, less what a person took out, and what they put in."""
     taken_out, put_in = set(base) - set(own), [each for each in own if each not in base]
     return tuple(dict.fromkeys([*(each for each in new if each not in taken_out), *put_in]))

@@ -50,6 +50,12 @@ def test_a_directive_holds_up_to_its_end(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rule_and_a_comment_for_other_eyes_are_no_block(tmp_path: Path) -> None:
+    """What a directive holds for is the next text; its own name is read in any case."""
+    text = "One.\n\n<!-- Narrate: style dry -->\n\n***\n\n<!-- to do: rewrite -->\n\nTwo.\n\nThree."
+    assert [d[2] for d in told(book(tmp_path, text))] == ["", "dry", ""]
+
+
 def test_a_pause_comes_before_the_paragraph_below_it(tmp_path: Path) -> None:
     """Once; in seconds or milliseconds."""
     text = (
