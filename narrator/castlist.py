@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from narrator import casting, scripting
 from narrator.domain import NARRATOR, Cast, Finding, Learnt, Manuscript, Pause, Script, Utterance
 from narrator.engines.registry import voice_kind
-from narrator.production import look_over, read_book
+from narrator.findings import look_over
+from narrator.production import read_book
 from narrator.project import Project
 from narrator.rehearsal import lines_as_built
 from narrator.scripting.overrides import ADDRESS

@@ -18,6 +18,7 @@ from narrator.engines import prompts, registry
 from narrator.engines.protocol import Engine, Line, Session, Spoken, TakesTurns, VoicePrompt
 from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Event, Listener, Planned, TakeDamaged, Warned
+from narrator.findings import look_over, warnings
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
 from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, shared_out, speak
@@ -120,7 +121,7 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     script = scripting.write_script(manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
     findings = look_over(manuscript, cast, learnt, script)
-    for message in _warnings(cast, script, engine, findings):
+    for message in warnings(cast, script, engine, findings):
         listener(Warned(message=message))
     planned = Plan(
         project=project,
@@ -159,24 +160,6 @@ def read_book(project: Project) -> Manuscript:
         publisher=book.publisher or found.publisher,
         cover=project.cover() or found.cover,
     )
-
-
-def look_over(manuscript: Manuscript, cast: Cast, learnt: Learnt, script: Script) -> tuple[Finding, ...]:
-    """What a producer would stop at in the cast and its lines."""
-    return (*casting.lint(cast, script, learnt, manuscript.authors), *scripting.audit(script, cast, learnt))
-
-
-def _warnings(cast: Cast, script: Script, engine: Engine, findings: Sequence[Finding]) -> Iterator[str]:
-    """What a person may not have meant."""
-    yield from casting.summary(findings)
-    if note := casting.unknown_note(cast, script):
-        yield note
-    styled = [u.address for chapter in script.chapters for u in chapter.utterances if u.style]
-    if styled and not engine.info.styled:
-        yield f"{engine.info.name} takes no style: {styled[0]} and the other lines with one are said as ever"
-    for utterance in (u for chapter in script.chapters for u in chapter.utterances):
-        if left := engine.unspoken(utterance.spoken):
-            yield f"{utterance.address}: {engine.info.name} cannot say “{left}”: write in the lexicon how it sounds"
 
 
 def _cast(project: Project, wishes: Wishes) -> Cast:

@@ -78,7 +78,10 @@ def _source(project: Document[ProjectOptions], name: str, root: Path) -> VoiceSo
     _check_kind(options, what)
     if clone := _clone(options):
         keys = ("voices", name, "ref_audio" if options.ref_audio is not None else "clone")
-        return _cloned(clone, what, project.beside(*keys) or root)
+        home = project.beside(*keys) or root
+        if web_address(clone.audio):
+            return _cloned(clone, fetched_file(root, clone.audio, what), what, home)
+        return _cloned(clone, project_file(home, clone.audio, what), what, home)
     if options.design is not None:
         return Designed(description=options.design)
     if options.preset is not None:
@@ -121,12 +124,10 @@ def _clone(options: VoiceOptions) -> CloneOptions | None:
     )
 
 
-def _cloned(clone: CloneOptions, what: str, root: Path) -> Cloned:
-    by_address = web_address(clone.audio)
-    audio = fetched_file(root, clone.audio, what) if by_address else project_file(root, clone.audio, what)
+def _cloned(clone: CloneOptions, audio: Path, what: str, home: Path) -> Cloned:
     if clone.x_vector_only:
         return Cloned(audio=audio, x_vector_only=True)  # a transcript would change nothing that is heard
-    transcript = _transcript(clone.text.strip(), what, root)
+    transcript = _transcript(clone.text.strip(), what, home)
     if not transcript:
         raise ProjectError(
             f"{what} is cloned without a transcript",
