@@ -210,6 +210,7 @@ class Finishing:
                 level_db=request.voice.level_db,
                 tempo=request.tempo,
                 pause_after=request.utterance.pause_after,
+                pause_s=request.utterance.pause_s,
             )
 
     def _release(self, number: int, takes: Mapping[str, Take]) -> publishing.Release:
@@ -289,7 +290,8 @@ class Finishing:
 def _lines(lines: Sequence[Placed]) -> list[dict[str, object]]:
     """Lines as causes of a chapter: takes by their bytes, voices by their order, not by their names."""
     voices = {name: n for n, name in enumerate(dict.fromkeys(line.voice for line in lines))}
-    return [{**asdict(line), "take": line.take.object, "voice": voices[line.voice]} for line in lines]
+    causes = [{**asdict(line), "take": line.take.object, "voice": voices[line.voice]} for line in lines]
+    return [{name: value for name, value in cause.items() if value is not None} for cause in causes]
 
 
 def _digestible(label: publishing.Label) -> dict[str, object]:

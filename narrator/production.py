@@ -13,11 +13,12 @@ from pathlib import Path
 
 from narrator import casting, collation, publishing, reading, scripting
 from narrator.audio.tempo import stretched
-from narrator.domain import Cast, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
+from narrator.domain import Cast, Finding, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
 from narrator.engines.protocol import Engine, Line, Session, Spoken, TakesTurns, VoicePrompt
 from narrator.errors import EngineError, UsageError
 from narrator.events import BookRead, EngineOpened, Event, Listener, Planned, TakeDamaged, Warned
+from narrator.findings import look_over, warnings
 from narrator.finishing import Finishing, Sleeve
 from narrator.project import Project
 from narrator.recording import Booth, Request, in_recording_order, proof_of, record, requests, shared_out, speak
@@ -33,6 +34,8 @@ class Wishes:
     engine: str = ""
     draft: bool = False
     """The embedded draft voices instead of the cast's, into `output/preview/`."""
+    preview: bool = False
+    """Of the embedded voices those nearest to the cast's, into `output/preview/`."""
     chapters: tuple[int, ...] = ()
     """Numbers from 1; none = all."""
     output: Path | None = None
@@ -48,6 +51,8 @@ class Plan:
     learnt: Learnt
     cast: Cast
     script: Script
+    findings: tuple[Finding, ...]
+    """What a person should look at."""
     engine: Engine
     why: str
     """Why this engine."""
@@ -64,7 +69,9 @@ class Plan:
     @property
     def output(self) -> Path:
         """Where finished files go."""
-        return self.wishes.output or (self.project.preview if self.wishes.draft else self.project.output)
+        return self.wishes.output or (
+            self.project.preview if self.wishes.draft or self.wishes.preview else self.project.output
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +108,21 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     )
     wanted = _wanted(wishes.chapters, manuscript)
     cast = _cast(project, wishes)
-    use = wishes.engine or (casting.DRAFT_ENGINE if wishes.draft else project.engine.use)
+    embedded = casting.DRAFT_ENGINE if wishes.draft else casting.PREVIEW_ENGINE if wishes.preview else ""
+    use = wishes.engine or embedded or project.engine.use
     engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
     learnt = project.learnt() or scripting.learn(manuscript)
     rules = scripting.ScriptRules(
-        max_chars=engine.info.max_chars, lexicon=project.lexicon(), language=manuscript.language
+        max_chars=engine.info.max_chars,
+        lexicon=project.lexicon(),
+        language=manuscript.language,
+        speakers=project.speakers(),
     )
     script = scripting.write_script(manuscript, cast, learnt, rules)
     collation.insist(collation.collate(manuscript, script, rules.lexicon))
     casting.check_cast(cast, script)
-    for message in _warnings(cast, script, engine):
+    findings = look_over(manuscript, cast, learnt, script)
+    for message in warnings(cast, script, engine, findings):
         listener(Warned(message=message))
     planned = Plan(
         project=project,
@@ -119,6 +131,7 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
         learnt=learnt,
         cast=cast,
         script=script,
+        findings=findings,
         engine=engine,
         why=why,
         requests=(),
@@ -150,19 +163,13 @@ def read_book(project: Project) -> Manuscript:
     )
 
 
-def _warnings(cast: Cast, script: Script, engine: Engine) -> Iterator[str]:
-    """What a person may not have meant."""
-    for role in casting.silent_roles(cast, script):
-        yield f"{role.character} is in the cast and has no line: is the name written as in the book?"
-    for utterance in (u for chapter in script.chapters for u in chapter.utterances):
-        if left := engine.unspoken(utterance.spoken):
-            yield f"{utterance.address}: {engine.info.name} cannot say “{left}”: write in the lexicon how it sounds"
-
-
 def _cast(project: Project, wishes: Wishes) -> Cast:
-    """Who plays whom, in draft voices or in their own: recordings named by their bytes, designs by their clips."""
+    """Who plays whom, in embedded voices or in their own: recordings named by their bytes, designs by their clips."""
     cast = casting.read_cast(project.document, project.root)
-    return casting.draft(cast) if wishes.draft else casting.drawn(cast, project.root).recast(casting.named)
+    if wishes.draft:
+        return casting.draft(cast)
+    drawn = casting.drawn(cast, project.root)
+    return casting.preview(drawn) if wishes.preview else drawn.recast(casting.named)
 
 
 def _wanted(numbers: tuple[int, ...], manuscript: Manuscript) -> frozenset[int]:
@@ -233,6 +240,9 @@ def ready(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     """A plan to record by, under the lock: what was learnt is frozen, and designed voices have their clips."""
     planned = plan(project, wishes, listener)
     project.remember(planned.learnt)
+    if not (wishes.draft or wishes.preview or wishes.engine):  # they may cut the book into other lines
+        for message in project.pin(planned.script):
+            listener(Warned(message=message))
     return drawn(planned)
 
 

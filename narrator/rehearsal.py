@@ -1,11 +1,12 @@
-"""What people look at before and between builds: a proposed project, the outline, the cast, an audition.
+"""What people look at before and between builds: a proposed project, the outline, an audition.
 
 Nothing here publishes anything under a final name. Takes made for an audition go to the store, and a build reuses them.
 """
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,20 @@ from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
 from narrator.audio.tempo import stretched
 from narrator.domain import NARRATOR, Cast, Learnt, LexiconEntry, Manuscript, Samples, Script, Take
-from narrator.engines.registry import voice_kind
-from narrator.errors import EngineError, ProjectError, UsageError
+from narrator.engines import inventory, registry
+from narrator.errors import EngineError, LanguageError, MissingError, ProjectError, UsageError
 from narrator.events import Listener
 from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, read_book, ready, recordings, say
 from narrator.project import FILE, Project, open_project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
 from narrator.settings.learnt import write_learnt
-from narrator.settings.options import ReadOptions
+from narrator.settings.options import EngineOptions, ReadOptions
 from narrator.settings.spelling import did_you_mean
 from narrator.store import Store
 
-PROPOSAL_RULES = scripting.ScriptRules(max_chars=280)
-"""Where no engine says how long a line may be: only who speaks and what is said matters, not how lines are cut."""
+USUAL_CHARS = 280
+"""The longest line of most engines, for books that none here can speak."""
 
 AUDITION_LINES = 3
 AUDITION_CHARS = (40, 200)
@@ -69,19 +70,21 @@ def propose(book: Path, folder: Path | None) -> NewProject:
     _refuse_overwriting(root / "learnt.yaml", b"")
     _refuse_overwriting(copy, book.read_bytes())
     learnt = scripting.learn(manuscript)
-    script = scripting.write_script(manuscript, None, learnt, PROPOSAL_RULES)
-    proposal = casting.propose(learnt, script)
+    rules = scripting.ScriptRules(max_chars=USUAL_CHARS, language=manuscript.language)
+    script = scripting.write_script(manuscript, None, learnt, rules)
+    proposal = casting.propose(learnt, script, pool(manuscript.language))
     root.mkdir(parents=True, exist_ok=True)
     if not copy.exists():
         files.write(copy, book.read_bytes())
     write_learnt(root / "learnt.yaml", learnt)
     files.write(root / FILE, casting.project_yaml(proposal, manuscript, book.name), replace=False)
+    open_project(root).remember_base(learnt)
     return NewProject(file=root / FILE, manuscript=manuscript, proposal=proposal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A book and its lines, before any engine is chosen."""
+    """A book and its lines, whatever engine will speak them."""
 
     manuscript: Manuscript
     learnt: Learnt
@@ -95,16 +98,37 @@ def open_text(path: Path) -> Text:
     Raises:
         NarratorError: The book or the project cannot be read.
     """
+    cast: Cast | None = None
     if path.is_dir() or path.suffix.lower() in {".yaml", ".yml"}:
         project = open_project(path)
-        manuscript, lexicon, learnt = read_book(project), project.lexicon(), project.learnt()
-        cast: Cast | None = casting.read_cast(project.document, project.root)
+        manuscript, learnt = read_book(project), project.learnt()
+        cast = casting.read_cast(project.document, project.root)
+        rules = lines_as_built(project, cast, manuscript.language)
     else:
-        manuscript, lexicon, learnt, cast = reading.read_apart(path, ReadOptions()), (), None, None
-    rules = replace(PROPOSAL_RULES, lexicon=lexicon, language=manuscript.language)
+        manuscript, learnt = reading.read_apart(path, ReadOptions()), None
+        rules = scripting.ScriptRules(max_chars=USUAL_CHARS, language=manuscript.language)
     learnt = learnt or scripting.learn(manuscript)
     script = scripting.write_script(manuscript, cast, learnt, rules)
-    return Text(manuscript=manuscript, learnt=learnt, script=script, lexicon=lexicon)
+    return Text(manuscript=manuscript, learnt=learnt, script=script, lexicon=rules.lexicon)
+
+
+def pool(language: str) -> casting.Pool:
+    """The voices to propose for a book of this language: those that can be heard here, if any can."""
+    options = EngineOptions()
+    gpu = shutil.which("nvidia-smi") is not None
+    return casting.pool_for(language, presets_here=gpu and inventory.model(options, "custom_voice").here)
+
+
+def lines_as_built(project: Project, cast: Cast, language: str) -> scripting.ScriptRules:
+    """Rules that cut a book as a build would; as most engines would, where none here can speak it."""
+    try:
+        engine, _ = registry.choose(project.engine.use, cast.voices, language, project.engine)
+        max_chars = engine.info.max_chars
+    except (EngineError, LanguageError, MissingError):
+        max_chars = USUAL_CHARS
+    return scripting.ScriptRules(
+        max_chars=max_chars, lexicon=project.lexicon(), language=language, speakers=project.speakers()
+    )
 
 
 def _refuse_overwriting(path: Path, data: bytes) -> None:
@@ -119,7 +143,7 @@ def slug(title: str) -> str:
     return safe_name("-".join(words))[:60].rstrip("-") or "book"
 
 
-# ── narrate plan, status, cast ────────────────────────────────────────────────────────────────────────────────────────
+# ── narrate plan, status ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,48 +194,6 @@ def finished(planned: Plan) -> tuple[Path, ...]:
     """Files that stand in the output folder."""
     manifest = read_manifest(planned.output)
     return tuple(p for product in manifest.products.values() for p in product.paths(planned.output) if p.exists())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleRow:
-    """A character, and what of the book they speak."""
-
-    character: str
-    voice: str
-    kind: str
-    """Which kind of voice: `kokoro`, `clone` …"""
-    n_lines: int
-    n_letters: int
-    cast: bool
-    """False when the cast's `unknown:` speaks for them."""
-    doubtful: int
-    """Lines whose attribution is less than even."""
-
-
-def roles(planned: Plan) -> tuple[RoleRow, ...]:
-    """Everyone who speaks, and every role that does not; most letters first after the narrator."""
-    lines: defaultdict[str, list[Request]] = defaultdict(list)
-    for request in planned.requests:
-        lines[request.utterance.character].append(request)
-    named = {role.character for role in planned.cast.roles}
-    rows = []
-    for character in {*lines, *named}:
-        role = planned.cast.role(character)
-        assert role is not None, "the plan refuses characters that nobody may play"  # noqa: S101
-        asked = lines[character]
-        evidence = [r.utterance.attribution for r in asked if r.utterance.attribution]
-        rows.append(
-            RoleRow(
-                character=character,
-                voice=role.voice.name,
-                kind=voice_kind(role.voice),
-                n_lines=len(asked),
-                n_letters=sum(len(r.recipe.text) for r in asked),
-                cast=character in named,
-                doubtful=sum(a.confidence < 0.5 for a in evidence),
-            )
-        )
-    return tuple(sorted(rows, key=lambda r: (r.character != NARRATOR, not r.cast, -r.n_letters, r.character)))
 
 
 # ── narrate audition ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,15 +5,21 @@ from narrator.casting.cast import read_cast
 from narrator.casting.coverage import check_cast, silent_roles
 from narrator.casting.design import audition_line, drawn, keep, undrawn
 from narrator.casting.fetching import fetch_recordings, keep_recording
-from narrator.casting.first_project import project_yaml
-from narrator.casting.preview import DRAFT_ENGINE, draft
+from narrator.casting.first_project import part_entry, project_yaml, voice_entry
+from narrator.casting.lint import lint, summary, unknown_note
+from narrator.casting.pools import KOKORO, Pool, pool_for
+from narrator.casting.preview import DRAFT_ENGINE, PREVIEW_ENGINE, draft, preview
 from narrator.casting.reference import named, prepared
-from narrator.casting.suggest import Part, Proposal, propose
+from narrator.casting.suggest import Part, Proposal, additions, pool_of, propose
 
 __all__ = [
     "DRAFT_ENGINE",
+    "KOKORO",
+    "PREVIEW_ENGINE",
     "Part",
+    "Pool",
     "Proposal",
+    "additions",
     "audition_line",
     "check_cast",
     "draft",
@@ -21,13 +27,21 @@ __all__ = [
     "fetch_recordings",
     "keep",
     "keep_recording",
+    "lint",
     "named",
+    "part_entry",
+    "pool_for",
+    "pool_of",
     "prepared",
+    "preview",
     "project_yaml",
     "propose",
     "read_cast",
     "reel",
     "silent_roles",
+    "summary",
     "undrawn",
+    "unknown_note",
+    "voice_entry",
     "write_reel",
 ]

@@ -91,6 +91,7 @@ def _role(entry: _Entry, voices: dict[str, VoiceProfile]) -> Role:
         aliases=entry.options.aliases,
         voice=voice,
         delivery=_delivery(entry, voice.delivery),
+        where=entry.where,
     )
 
 
@@ -130,7 +131,12 @@ def _unknown(entries: Sequence[_Entry], roles: Sequence[Role], voices: dict[str,
             return None  # the missing narrator is an error of its own
         raise _no_voice(entry, voices, (*by_name, NOBODY))
     delivery = role.delivery if role else voice.delivery
-    return Role(character=UNKNOWN, voice=voice, delivery=_delivery(entry, delivery) if entry else delivery)
+    return Role(
+        character=UNKNOWN,
+        voice=voice,
+        delivery=_delivery(entry, delivery) if entry else delivery,
+        where=entry.where if entry else "",
+    )
 
 
 def _clashes(entries: Sequence[_Entry]) -> Iterator[ProjectError]:

@@ -28,8 +28,8 @@ SENTENCES = {
 
 
 def clip(voice: VoiceProfile, root: Path) -> Path:
-    """Where the clip of a designed voice lies."""
-    return root / "voices" / f"{voice.name}.design.wav"
+    """Where the clip of a designed voice lies: beside the file that describes it, so that a series has one."""
+    return (voice.home or root) / "voices" / f"{voice.name}.design.wav"
 
 
 def undrawn(cast: Cast, root: Path) -> tuple[VoiceProfile, ...]:

@@ -104,7 +104,8 @@ def keep_recording(project: Document[ProjectOptions], root: Path, voice: str, re
     name = audio_of(options)
     if not name or web_address(name):
         raise UsageError(f"voices.{voice} is not cloned from a file", hint="Write `clone: {audio: voices/NAME.flac}`.")
-    if not (path := root / name).resolve().is_relative_to(root.resolve()):
+    home = project.beside("voices", voice, "clone" if options.clone else "ref_audio") or root
+    if not (path := home / name).resolve().is_relative_to(home.resolve()):
         raise UsageError(f"voices.{voice}: {name} lies outside the project's folder", hint="Name a file inside it.")
     prepare(recording, what=f"voices.{voice}")
     data = _file_bytes(recording, name)

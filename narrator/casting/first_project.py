@@ -1,13 +1,16 @@
 """The project.yaml that a new book begins with: to be read, heard and changed."""
 
+from collections.abc import Sequence
+
+from narrator.casting.pools import KOKORO, Pool
 from narrator.casting.suggest import Part, Proposal
-from narrator.domain import NARRATOR, Manuscript
+from narrator.domain import NARRATOR, Gender, Manuscript
+from narrator.settings.editing import Entry
 from narrator.settings.writing import inline, scalar
 
 UNSURE = 0.7
 """Below this confidence a person is asked to look."""
-_ACCENTS = {"a": "American", "b": "British"}
-_SEXES = {"f": "female", "m": "male"}
+_WIDTH = 110
 
 
 def project_yaml(proposal: Proposal, manuscript: Manuscript, source: str) -> str:
@@ -21,14 +24,17 @@ def project_yaml(proposal: Proposal, manuscript: Manuscript, source: str) -> str
     by = f", by {', '.join(manuscript.authors)}" if manuscript.authors else ""
     language = f", language: {scalar(manuscript.language)}" if manuscript.language else ""
     return "\n".join([
-        _comment(f"{manuscript.title}{by}", width=110),
+        _comment(f"{manuscript.title}{by}"),
         "# Written by `narrate new` to be changed: try other voices, then `narrate build` records only what changed.",
         "narrate: 1",
         f"book: {{source: {scalar(source)}{language}}}  # title, author and cover come from the book",
         "",
-        *_voices(proposal, manuscript.language),
+        *_voices(proposal),
         "",
         *_cast(proposal),
+        "",
+        "# A line in the wrong mouth? Name it by its words or its address, as `narrate cast` shows them:",
+        '# speakers: {"words of the line": NAME, ch01:l12: NAME}',
         "",
         "sound: {profile: standard}",
         "outputs: [{format: m4b}, {format: mp3}]",
@@ -36,48 +42,66 @@ def project_yaml(proposal: Proposal, manuscript: Manuscript, source: str) -> str
     ])
 
 
-def _voices(proposal: Proposal, language: str) -> list[str]:
-    lines = ["voices:"]
-    if not language.startswith("en"):
-        lines.append("  # These voices speak English. For this book, clone or design voices of its language.")
-    for voice in dict.fromkeys(part.voice for part in proposal.parts):
-        description = f"{_SEXES[voice[1]]}, {_ACCENTS[voice[0]]}"
-        lines.append(f"  {voice_name(voice)}: {{kokoro: {voice}}}  # {description}")
-    return lines
+def _voices(proposal: Proposal) -> list[str]:
+    pool = proposal.pool
+    entries = [voice_entry(voice, pool) for voice in dict.fromkeys(part.voice for part in proposal.parts)]
+    return ["voices:", *(f"  {_comment(note)}" for note in pool.notes), *_lines(entries)]
+
+
+def voice_entry(voice: str, pool: Pool) -> Entry:
+    """A voice of a pool as a line of `voices:`."""
+    return Entry(key=pool.name(voice), value=f"{{{pool.key}: {scalar(voice)}}}", note=_comment(pool.description(voice)))
 
 
 def voice_name(voice: str) -> str:
     """A Kokoro voice's own name: `emma` for `bf_emma`."""
-    return voice.partition("_")[2]
+    return KOKORO.name(voice)
 
 
 def _cast(proposal: Proposal) -> list[str]:
-    lines = ["cast:  # who in the book speaks with which voice"]
-    for part in proposal.parts:
-        lines += _part(part)
-    if proposal.minor:
-        lines.append("  # Too few lines for a voice of their own; add them here if you like:")
-        lines += [f"  {_comment(name)}" for name in proposal.minor]
+    narrator, *others = proposal.parts
     n_left = f"{_n_lines(proposal.n_unknown)} of unknown speakers, " if proposal.n_unknown else ""
-    lines.append(f"  unknown: {NARRATOR}  # {n_left}and whoever is not listed; or: error")
-    return lines
+    return [
+        "cast:  # who in the book speaks with which voice, those who say most first",
+        f"  {NARRATOR}: {scalar(proposal.pool.name(narrator.voice))}  # {_n_lines(narrator.n_lines)}",
+        *_lines([part_entry(part, proposal.pool.name(part.voice)) for part in others]),
+        *_minor(proposal.minor),
+        f"  unknown: {NARRATOR}  # {n_left}and whoever is not listed; or: error",
+    ]
 
 
-def _part(part: Part) -> list[str]:
-    voice = voice_name(part.voice)
-    if part.character == NARRATOR:
-        return [f"  {NARRATOR}: {voice}  # {_n_lines(part.n_lines)}"]
+def _minor(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    return [
+        "  # Too few lines for a voice of their own; add them here if you like:",
+        *(f"  {_comment(name)}" for name in names),
+    ]
+
+
+def part_entry(part: Part, voice: str) -> Entry:
+    """A part as a line of `cast:`, with what speaks for it above."""
     check = ", please check" if part.confidence < UNSURE else ""
-    facts = f"{_n_lines(part.n_lines)}, {part.gender}, confidence {part.confidence:.2f}{check}: {part.sample}"
-    entry = f"{{voice: {voice}, aliases: {inline(part.aliases)}}}" if part.aliases else voice
-    return [f"  {_comment(facts)}", f"  {scalar(part.character)}: {entry}"]
+    gender = part.gender.value if part.gender is not Gender.UNKNOWN else "gender unknown"
+    facts = f"{_n_lines(part.n_lines)}, {gender}, confidence {part.confidence:.2f}{check}"
+    aliases = f", aliases: {inline(part.aliases)}" if part.aliases else ""
+    return Entry(
+        key=part.character,
+        value=f"{{voice: {scalar(voice)}{aliases}}}" if aliases else scalar(voice),
+        comments=(_comment(facts), *(_comment(f"  {address} {text}") for address, text in part.samples)),
+    )
+
+
+def _lines(entries: Sequence[Entry]) -> list[str]:
+    return [line for entry in entries for line in entry.lines("  ")]
 
 
 def _n_lines(number: int) -> str:
-    return "1 line" if number == 1 else f"{number} lines"
+    return "1 line" if number == 1 else f"{number:,} lines"
 
 
-def _comment(text: str, width: int = 100) -> str:
+def _comment(text: str) -> str:
     """Text as one line of comment, whatever is in it."""
-    flat = "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
-    return f"# {flat if len(flat) <= width else flat[: width - 1].rstrip() + '…'}"
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    flat = indent + "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+    return f"# {flat if len(flat) <= _WIDTH else flat[: _WIDTH - 1].rstrip() + '…'}"

@@ -1,33 +1,33 @@
 """A first cast for a book: who speaks how much, and a voice for each of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from narrator.domain import NARRATOR, UNKNOWN, Character, Gender, Learnt, Script, Utterance
+from narrator.casting.pitches import described_hz, tells_height
+from narrator.casting.pools import KOKORO, Pool
+from narrator.domain import (
+    NARRATOR,
+    UNKNOWN,
+    Builtin,
+    Cast,
+    Character,
+    Gender,
+    Learnt,
+    Preset,
+    Role,
+    Script,
+    Utterance,
+)
 
 MIN_LINES = 2
 """Who speaks less is left to `unknown`: a voice for one line is heard as a mistake."""
 
 GLANCE_CHARS = 80
 
-VOICES = {
-    # Kokoro's English voices, by likeness of their speaker embeddings: first those that lie far from all before them,
-    # then those that are near nobody here (< 0.84; nearest are daniel and george with 0.83). Left out: the near (bella,
-    # nova, sarah to heart; puck to fenrir; fable to alloy) and the poor (nicole whispers; alice, santa). No mixes: five
-    # even ones measured 0.86 … 0.89 to the nearer parent, and sharing a voice is more honest.
-    Gender.FEMALE: (
-        *("af_heart", "bf_emma", "af_alloy", "af_river", "bf_lily"),
-        *("bf_isabella", "af_kore", "af_aoede", "af_jessica", "af_sky"),
-    ),
-    Gender.MALE: (
-        *("bm_daniel", "am_eric", "am_onyx", "am_fenrir", "am_michael", "am_liam", "am_adam"),
-        *("bm_george", "bm_lewis", "am_echo"),
-    ),
-}
-NARRATOR_VOICE = "af_heart"
-"""The best of them by every measure."""
-_ANDROGYNOUS = "af_alloy"
+SAMPLES = 2
+"""Lines shown beside a role."""
+VOICES = KOKORO.voices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,17 @@ class Part:
     aliases: tuple[str, ...] = ()
     gender: Gender = Gender.UNKNOWN
     voice: str
-    """A voice of Kokoro's."""
+    """A voice of the pool."""
     n_lines: int
-    sample: str = ""
-    """A line of theirs to judge them by."""
+    samples: tuple[tuple[str, str], ...] = ()
+    """Lines of theirs to judge them by, the most telling first: address and text."""
     confidence: float = 1.0
     """Mean over their lines that the attribution is right, 0 … 1."""
+
+    @property
+    def sample(self) -> str:
+        """The most telling of their lines."""
+        return self.samples[0][1] if self.samples else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,36 +61,87 @@ class Proposal:
     """Characters with too few lines for a voice."""
     n_unknown: int = 0
     """Lines whose speaker the text does not tell."""
+    pool: Pool = KOKORO
+    """Where the voices are from."""
 
 
-def propose(learnt: Learnt, script: Script) -> Proposal:
-    """Voices for the narrator and everyone who speaks more than a line, by gender and number of lines."""
+def propose(learnt: Learnt, script: Script, pool: Pool = KOKORO) -> Proposal:
+    """Voices for the narrator and everyone who speaks more than a line, by gender, age and number of lines."""
     lines = _lines_by_character(script)
-    known = {character.name: character for character in learnt.characters}
-    ranked = sorted(lines.keys() - {NARRATOR, UNKNOWN}, key=lambda name: (-len(lines[name]), name))
-    named = _first_of_each_name(ranked)
-    major = [known.get(name, Character(name=name)) for name in named if len(lines[name]) >= MIN_LINES]
-    taken = {name.casefold() for name in (*ranked, NARRATOR, UNKNOWN)}
-    parts = [Part(character=NARRATOR, voice=NARRATOR_VOICE, n_lines=len(lines.get(NARRATOR, ())))]
-    for character, voice in zip(major, _choose([(who.gender, len(lines[who.name])) for who in major]), strict=True):
-        own = lines[character.name]
-        parts.append(
-            Part(
-                character=character.name,
-                aliases=_free(character.aliases, taken),
-                gender=character.gender,
-                voice=voice,
-                n_lines=len(own),
-                sample=max(own, key=_telling).text,
-                confidence=sum(map(_confidence, own)) / len(own),
-            )
-        )
+    ranked = _ranked(lines)
+    narrator = Part(character=NARRATOR, voice=pool.narrator, n_lines=len(lines.get(NARRATOR, ())))
+    parts = (narrator, *_parts(learnt, lines, pool, Counter({pool.narrator: 0}), {NARRATOR, UNKNOWN}))
     cast = {part.character for part in parts}
     return Proposal(
-        parts=tuple(parts),
+        parts=parts,
         minor=tuple(name for name in ranked if name not in cast),
         n_unknown=len(lines.get(UNKNOWN, ())),
+        pool=pool,
     )
+
+
+def additions(learnt: Learnt, script: Script, cast: Cast, pool: Pool) -> tuple[Part, ...]:
+    """Parts for those whom nobody plays yet; what is cast stays as it is.
+
+    Args:
+        learnt: What the book tells of its characters.
+        script: The lines, as the cast speaks them now.
+        cast: The cast as it is.
+        pool: Voices to take, those of the cast's own that are in it least of all.
+    """
+    lines = _lines_by_character(script)
+    names = {name.casefold() for role in cast.roles for name in (role.character, *role.aliases)}
+    load = Counter({_voice_of(role): len(lines.get(role.character, ())) for role in cast.roles})
+    load[pool.narrator] += 0
+    new = {name: own for name, own in lines.items() if name.casefold() not in names}
+    return tuple(_parts(learnt, new, pool, load, names | {NARRATOR, UNKNOWN}))
+
+
+def pool_of(cast: Cast) -> Pool:
+    """The voices that a cast has already, for those who join it when no others would fit."""
+    voices = {v.name: v for v in cast.voices}
+    narrator = cast.roles[0].voice.name
+    return Pool(
+        key="",
+        voices={g: tuple(n for n, v in voices.items() if v.gender in {g, Gender.UNKNOWN}) for g in KOKORO.voices},
+        narrator=narrator,
+    )
+
+
+def _voice_of(role: Role) -> str:
+    source = role.voice.source
+    return source.voice if isinstance(source, Builtin) else source.speaker if isinstance(source, Preset) else ""
+
+
+def _ranked(lines: Mapping[str, Sequence[Utterance]]) -> list[str]:
+    return sorted(lines.keys() - {NARRATOR, UNKNOWN}, key=lambda name: (-len(lines[name]), name))
+
+
+def _parts(
+    learnt: Learnt, lines: Mapping[str, Sequence[Utterance]], pool: Pool, load: Counter[str], names: set[str]
+) -> Iterator[Part]:
+    """A part for everyone who speaks more than a line; `names` are taken, `load` is what each voice says so far."""
+    known = {character.name: character for character in learnt.characters}
+    ranked = _ranked(lines)
+    named = _first_of_each_name(ranked)
+    taken = {name.casefold() for name in (*ranked, *names)}
+    for name in named:
+        own = lines[name]
+        if len(own) < MIN_LINES and not any(map(_asked_for, own)):
+            continue
+        character = known.get(name, Character(name=name))
+        voice = _choose(character, pool, load)
+        load[voice] += len(own)
+        telling = sorted(own, key=_telling, reverse=True)
+        yield Part(
+            character=name,
+            aliases=_free(character.aliases, taken),
+            gender=character.gender,
+            voice=voice,
+            n_lines=len(own),
+            samples=tuple((line.address, line.text) for line in telling[:SAMPLES]),
+            confidence=sum(map(_confidence, own)) / len(own),
+        )
 
 
 def _lines_by_character(script: Script) -> dict[str, list[Utterance]]:
@@ -104,6 +160,11 @@ def _first_of_each_name(names: Iterable[str]) -> list[str]:
             seen.add(name.casefold())
             kept.append(name)
     return kept
+
+
+def _asked_for(line: Utterance) -> bool:
+    """A directive of the manuscript names its speaker."""
+    return line.attribution is not None and line.attribution.rule == "directive"
 
 
 def _free(aliases: Sequence[str], taken: set[str]) -> tuple[str, ...]:
@@ -126,26 +187,25 @@ def _telling(line: Utterance) -> tuple[float, int]:
     return _confidence(line), n_chars if n_chars <= GLANCE_CHARS else -n_chars
 
 
-def _choose(wanted: Sequence[tuple[Gender, int]]) -> list[str]:
-    """A voice for each gender and number of lines; the narrator's is never shared.
+def _choose(character: Character, pool: Pool, load: Mapping[str, int]) -> str:
+    """A voice for a character; the narrator's is never shared while there is another.
 
-    When a gender's voices are used up, whoever comes shares the voice with the fewest lines so far.
+    Old and young ones get the free voice of their height. When a gender's voices are used up, whoever comes shares the
+    voice with the fewest lines so far.
     """
-    load: Counter[str] = Counter({NARRATOR_VOICE: 0})
-    chosen = []
-    for gender, n_lines in wanted:
-        pool = _pool(gender, load)
-        voice = next((voice for voice in pool if voice not in load), None)
-        if voice is None:
-            voice = min((voice for voice in pool if voice != NARRATOR_VOICE), key=lambda each: (load[each], each))
-        load[voice] += n_lines
-        chosen.append(voice)
-    return chosen
+    voices = _voices(character.gender, pool, load)
+    free = [voice for voice in voices if voice not in load]
+    words = " ".join((character.name, *character.aliases))
+    if free and tells_height(words):
+        wanted = described_hz(words, character.gender)
+        return min(free, key=lambda voice: abs(pool.hz.get(voice, wanted) - wanted))
+    shared = [voice for voice in voices if voice != pool.narrator] or [pool.narrator]
+    return free[0] if free else min(shared, key=lambda each: (load.get(each, 0), each))
 
 
-def _pool(gender: Gender, load: Counter[str]) -> tuple[str, ...]:
-    if gender is not Gender.UNKNOWN:
-        return VOICES[gender]
-    n_free = {each: sum(voice not in load for voice in voices) for each, voices in VOICES.items()}
-    more = max(VOICES, key=lambda each: n_free[each])
-    return (_ANDROGYNOUS, *VOICES[more])
+def _voices(gender: Gender, pool: Pool, load: Mapping[str, int]) -> tuple[str, ...]:
+    if gender in pool.voices:
+        return pool.voices[gender]
+    n_free = {each: sum(voice not in load for voice in voices) for each, voices in pool.voices.items()}
+    more = max(pool.voices, key=lambda each: n_free[each])
+    return (*((pool.androgynous,) if pool.androgynous else ()), *pool.voices[more])

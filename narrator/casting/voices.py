@@ -51,7 +51,7 @@ def read_voices(project: Document[ProjectOptions], root: Path) -> tuple[VoicePro
 
 def _profile(project: Document[ProjectOptions], name: str, root: Path) -> VoiceProfile:
     options, where = project.value.voices[name], project.where("voices", name)
-    source = _source(options, f"{where}: voices.{name}", root)
+    source = _source(project, name, root)
     if isinstance(source, Cloned) and options.rights is None:
         raise RightsError(
             f"{where}: voices.{name} is cloned from a recording, and nothing says that it may be",
@@ -67,14 +67,21 @@ def _profile(project: Document[ProjectOptions], name: str, root: Path) -> VoiceP
         if options.rights
         else None,
         level_db=options.level,
+        where=where,
+        home=project.beside("voices", name, "design"),
     )
 
 
-def _source(options: VoiceOptions, what: str, root: Path) -> VoiceSource:
-    """The one thing that a voice is made from; `what` begins messages."""
+def _source(project: Document[ProjectOptions], name: str, root: Path) -> VoiceSource:
+    """The one thing that a voice is made from."""
+    options, what = project.value.voices[name], f"{project.where('voices', name)}: voices.{name}"
     _check_kind(options, what)
     if clone := _clone(options):
-        return _cloned(clone, what, root)
+        keys = ("voices", name, "ref_audio" if options.ref_audio is not None else "clone")
+        home = project.beside(*keys) or root
+        if web_address(clone.audio):
+            return _cloned(clone, fetched_file(root, clone.audio, what), what, home)
+        return _cloned(clone, project_file(home, clone.audio, what), what, home)
     if options.design is not None:
         return Designed(description=options.design)
     if options.preset is not None:
@@ -117,12 +124,10 @@ def _clone(options: VoiceOptions) -> CloneOptions | None:
     )
 
 
-def _cloned(clone: CloneOptions, what: str, root: Path) -> Cloned:
-    by_address = web_address(clone.audio)
-    audio = fetched_file(root, clone.audio, what) if by_address else project_file(root, clone.audio, what)
+def _cloned(clone: CloneOptions, audio: Path, what: str, home: Path) -> Cloned:
     if clone.x_vector_only:
         return Cloned(audio=audio, x_vector_only=True)  # a transcript would change nothing that is heard
-    transcript = _transcript(clone.text.strip(), what, root)
+    transcript = _transcript(clone.text.strip(), what, home)
     if not transcript:
         raise ProjectError(
             f"{what} is cloned without a transcript",

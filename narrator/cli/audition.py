@@ -16,6 +16,11 @@ from narrator.project import open_project
 @click.pass_context
 def command(ctx: click.Context, /, project: Path, role: str, *, as_json: bool) -> None:
     """Record three real lines of ROLE in PROJECT and write them as one reel."""
+    hear(ctx, project, role, as_json=as_json)
+
+
+def hear(ctx: click.Context, project: Path, role: str, *, as_json: bool) -> None:
+    """Make the reel of a role and print where it is."""
     with hearing_signals() as heard, listening(as_json=as_json) as listener:
         reel = rehearsal.audition(open_project(project), role, listener, lambda: bool(heard))
     if heard:

@@ -7,7 +7,7 @@ import click
 
 from narrator import production
 from narrator.cli.console import AS_JSON, PROJECT, chapter_numbers, emit, hearing_signals, listening
-from narrator.errors import ExitCode
+from narrator.errors import ExitCode, UsageError
 from narrator.project import open_project
 
 
@@ -15,6 +15,7 @@ from narrator.project import open_project
 @PROJECT
 @click.option("--engine", default="", metavar="NAME", help="Speak with this engine instead of the project's.")
 @click.option("--draft", is_flag=True, help="Fast draft voices for every role, into output/preview/.")
+@click.option("--preview", is_flag=True, help="The nearest embedded voice for every role, into output/preview/.")
 @click.option("--chapters", default="", metavar="1-3,5", help="Only these chapters.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where finished files go.")
 @AS_JSON
@@ -24,9 +25,12 @@ def command(ctx: click.Context, /, project: Path, **asked: object) -> None:
 
     Interrupt it whenever you like: what is recorded is kept, and the same command goes on.
     """
+    if asked["draft"] and asked["preview"]:
+        raise UsageError("--draft and --preview are two ways to hear a cast", hint="Ask for one of them.")
     wishes = production.Wishes(
         engine=str(asked["engine"]),
         draft=bool(asked["draft"]),
+        preview=bool(asked["preview"]),
         chapters=chapter_numbers(str(asked["chapters"])),
         output=asked["output"] if isinstance(asked["output"], Path) else None,
     )

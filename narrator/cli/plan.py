@@ -14,11 +14,17 @@ from narrator.project import open_project
 @PROJECT
 @click.option("--engine", default="", metavar="NAME", help="Plan for this engine instead of the project's.")
 @click.option("--draft", is_flag=True, help="Plan a draft.")
+@click.option("--preview", is_flag=True, help="Plan a preview.")
 @click.option("--chapters", default="", metavar="1-3,5", help="Only these chapters.")
 @AS_JSON
-def command(project: Path, engine: str, chapters: str, *, draft: bool, as_json: bool) -> None:
+def command(project: Path, *, as_json: bool, **asked: object) -> None:
     """Show, chapter by chapter, what a build of PROJECT would record and what it would reuse."""
-    wishes = production.Wishes(engine=engine, draft=draft, chapters=chapter_numbers(chapters))
+    wishes = production.Wishes(
+        engine=str(asked["engine"]),
+        draft=bool(asked["draft"]),
+        preview=bool(asked["preview"]),
+        chapters=chapter_numbers(str(asked["chapters"])),
+    )
     plan = production.plan(open_project(project), wishes, quiet)
     rows = rehearsal.outline(plan)
     if as_json:

@@ -74,6 +74,10 @@ class VoiceProfile:
     rights: Rights | None = None
     level_db: float = 0.0
     """Added after levelling."""
+    where: str = field(default="", compare=False)
+    """Where it is written: `project.yaml:5:3`."""
+    home: Path | None = field(default=None, compare=False)
+    """The folder of the file that wrote it, where that is a series' and not the project's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,21 @@ class Role:
     voice: VoiceProfile
     delivery: Delivery
     """The voice's own delivery with the role's on top."""
+    where: str = field(default="", compare=False)
+    """Where it is written: `project.yaml:9:3`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something about a cast or a line that a person should look at, and that stops nothing."""
+
+    rule: str
+    character: str
+    message: str
+    address: str = ""
+    """Of the line; empty when it is about the role."""
+    where: str = ""
+    """Of the role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,19 @@ class LanguageSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """What a comment in the manuscript asks for the paragraph below it."""
+
+    where: str
+    """`book.md:12`."""
+    speaker: str = ""
+    """Says what is quoted in it, or all of it when nothing is."""
+    style: str = ""
+    pause_s: float | None = None
+    """Silence before it in the place of the usual one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """Text that is read without a break; white space collapsed, verse lines separated by newlines."""
 
@@ -76,6 +89,7 @@ class Paragraph:
     """Of a play: where its first words name the speaker of the rest or, if there is no rest, of what follows."""
     directions: tuple[Span, ...] = ()
     """Of a play: words that the page says are stage directions."""
+    directive: Directive | None = None
 
     def source(self, span: Span) -> SourceSpan:
         """Where a stretch of this paragraph's text is printed.

@@ -80,6 +80,17 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerOverride:
+    """A person's word on who says a line."""
+
+    line: str
+    """`ch03:l17`, `ch03:l17-19`, or words that are printed; see `scripting.overrides`."""
+    speaker: str
+    where: str
+    """Where it is written: `project.yaml:5:3`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One line of the script: what one character says in one breath."""
 
@@ -95,6 +106,10 @@ class Utterance:
     source: SourceSpan
     attribution: Attribution | None = None
     changes: tuple[Change, ...] = ()
+    style: str = ""
+    """Asked for in the manuscript; goes before the role's."""
+    pause_s: float | None = None
+    """Silence after it, if the manuscript asks for another than `pause_after` means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

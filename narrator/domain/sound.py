@@ -47,6 +47,8 @@ class Placed:
     tempo: float = 1.0
     """How much faster than it was recorded it is heard, at the same pitch."""
     pause_after: Pause
+    pause_s: float | None = None
+    """Silence after it, if it is not what `pause_after` means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ GROUP = "narrator.engines"
 AUTO = "auto"
 ANY_LANGUAGE = "mul"
 """BCP 47's subtag for many languages: the engine does not mind which."""
-DRAFT = "For a draft in embedded voices, add --draft."
+DRAFT = "(To hear it now in the nearest embedded voices, add --preview; --draft is quicker.)"
 
 
 def names() -> tuple[str, ...]:

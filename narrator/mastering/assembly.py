@@ -100,6 +100,10 @@ def _seam(left: Heard, right: Heard, n_pause: int, n_crossfade: int, rate_hz: in
     return _Seam(n_after=n_after, n_before=n_before, gap=-min(n_crossfade, shortest // 2))
 
 
+def _pause_s(line: Placed, pauses: PauseOptions) -> float:
+    return pauses.after(line.pause_after) if line.pause_s is None else line.pause_s
+
+
 def lay_out(
     lines: Sequence[Placed], heard: Sequence[Heard], profile: MasteringProfile, pauses: PauseOptions, rate_hz: int
 ) -> Layout:
@@ -114,7 +118,7 @@ def lay_out(
         _seam(
             heard[left],
             heard[right],
-            samples_in(max(pauses.after(line.pause_after) for line in lines[left:right]), rate_hz),
+            samples_in(max(_pause_s(line, pauses) for line in lines[left:right]), rate_hz),
             n_crossfade,
             rate_hz,
         )

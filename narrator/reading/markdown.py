@@ -13,6 +13,7 @@ from narrator.domain import Manuscript, Paragraph, ParagraphKind
 from narrator.errors import BookError
 from narrator.reading.contents import by_headings, cut
 from narrator.reading.decoding import decode
+from narrator.reading.directives import SKIPPED, Directives, find, refuse_first
 from narrator.reading.frontmatter import front_matter
 from narrator.reading.inline import Inline, Marks
 from narrator.reading.languages import tag
@@ -69,7 +70,9 @@ def read_markdown(path: Path, options: ReadOptions, *, language: str = "") -> Ma
         description=front.first("description"),
         identifier=front.first("identifier", "isbn"),
     )
+    reader.directives.finish()
     book = cut(reader.items, by_headings(reader.items, title), title=edition.title, footnotes=options.footnotes)
+    refuse_first(book.chapters)
     return account(edition, book, reader.tally.skipped(path.name), {path.name: n_letters(source)})
 
 
@@ -96,6 +99,7 @@ class _Reader:
         self.options = options
         self.items: list[Item] = []
         self.tally = Tally()
+        self.directives = Directives()
 
     def read_book(self, source: str, start: int) -> None:
         """Read a file from a position on."""
@@ -113,12 +117,23 @@ class _Reader:
         body = text
         for match in reversed(notes.values()):
             body = body[: match.start()] + _blank(match[0]) + body[match.end() :]
-        hidden = _REFERENCE.sub(hide, _blank(body[:start]) + body[start:])
+        body = self._directed(_blank(body[:start]) + body[start:])
+        hidden = _REFERENCE.sub(hide, body)
         _Stretch(self, Inline(hidden, 0, marks, self.tally)).read(hidden)
         for label, match in notes.items():
             self.tally.add(MARK_RULE, label)
             note = f"{self.document}#{label}"
             _Stretch(self, Inline(match["text"], match.start("text"), marks, self.tally), note).read(match["text"])
+
+    def _directed(self, body: str) -> str:
+        """The body without what directives skip; the others are kept for the paragraphs below them."""
+        if "narrate:" not in body.lower():
+            return body
+        self.directives = find(body, self.document, _parse(body)[0])
+        for start, end in self.directives.skips:
+            self.tally.add(SKIPPED, body[start:end])
+            body = body[:start] + _blank(body[start:end]) + body[end:]
+        return body
 
 
 class _Stretch:
@@ -261,6 +276,7 @@ class _Stretch:
             pieces=copied.pieces,
             emphases=copied.emphases,
             quoted=self._n_quotes > 0,
+            directive=self._reader.directives.take(copied.pieces[0].source) if copied.pieces else None,
         )
         marks = self._inline.take_marks()
         self._reader.items.append(Item(block=paragraph, level=self._level, marks=marks, note=self._note))

@@ -82,7 +82,8 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
             if role.voice.name not in voices:
                 voices[role.voice.name] = (engine.identity(role.voice), engine.revision(role.voice))
             identity, weights = voices[role.voice.name]
-            delivery, tempo = shared_out(role.delivery, engine.info)
+            asked = replace(role.delivery, style=utterance.style or role.delivery.style)
+            delivery, tempo = shared_out(asked, engine.info)
             recipe = Recipe(
                 text=utterance.spoken,
                 language=script.language,

@@ -1,6 +1,21 @@
 """Manuscript + Cast → Script. Pure text, no files."""
 
+from narrator.scripting.audit import audit
 from narrator.scripting.normalise import spoken_form, spoken_languages
-from narrator.scripting.script import ScriptRules, learn, write_script
+from narrator.scripting.overrides import pinned, places
+from narrator.scripting.relearning import differences, merged
+from narrator.scripting.script import ScriptRules, learn, overruling, write_script
 
-__all__ = ["ScriptRules", "learn", "spoken_form", "spoken_languages", "write_script"]
+__all__ = [
+    "ScriptRules",
+    "audit",
+    "differences",
+    "learn",
+    "merged",
+    "overruling",
+    "pinned",
+    "places",
+    "spoken_form",
+    "spoken_languages",
+    "write_script",
+]

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from narrator.domain import (
     NARRATOR,
+    Attribution,
     Cast,
     Change,
     Chapter,
@@ -20,10 +22,11 @@ from narrator.domain import (
     SceneBreak,
     Script,
     Span,
+    SpeakerOverride,
     Utterance,
 )
-from narrator.scripting import characters, quotations, sentences, tags
-from narrator.scripting.dialogue import Listener
+from narrator.scripting import characters, overrides, quotations, sentences, tags
+from narrator.scripting.dialogue import Listener, Speech
 from narrator.scripting.languages import words_of
 from narrator.scripting.lexicon import Lexicon
 from narrator.scripting.normalise import heading_form, spoken_form
@@ -43,6 +46,14 @@ class ScriptRules:
     """Longest line, in characters of spoken text."""
     lexicon: tuple[LexiconEntry, ...] = ()
     language: str = "en"
+    speakers: tuple[SpeakerOverride, ...] = ()
+    """What a person has decided about single lines."""
+
+
+def overruling(rules: ScriptRules, decisions: Sequence[tuple[str, str]]) -> ScriptRules:
+    """Rules with more overrides: a line and who says it, as typed on the command line."""
+    typed = tuple(SpeakerOverride(line=line, speaker=name, where="--speaker") for line, name in decisions)
+    return replace(rules, speakers=(*rules.speakers, *typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,12 @@ class _Line:
     """Speech with its tag right behind it."""
     talk: bool
     """Speech, or the tag behind it."""
+    style: str = ""
+    """Asked for by a directive."""
+
+    @property
+    def printed(self) -> str:
+        return self.paragraph.text[self.cut.start : self.cut.end]
 
 
 def learn(manuscript: Manuscript) -> Learnt:
@@ -73,10 +90,18 @@ def write_script(manuscript: Manuscript, cast: Cast | None, learnt: Learnt, rule
         manuscript: The book.
         cast: Whose names are canonical; None = nobody is cast yet, and the learnt characters' names are used.
         learnt: What was learnt from the book and frozen.
-        rules: Longest line, lexicon, language.
+        rules: Longest line, lexicon, language, overrides.
+
+    Raises:
+        ProjectError: An override or a directive names no line, more than one, or nobody who is known.
     """
     writer = _Writer(cast, learnt, rules)
-    return Script(language=rules.language, chapters=tuple(writer.chapter(c) for c in manuscript.chapters))
+    lines = writer.overruled([writer.chapter(c) for c in manuscript.chapters])
+    chapters = tuple(
+        ChapterScript(number=c.number, title=c.title, utterances=_addressed(c.number, own))
+        for c, own in zip(manuscript.chapters, lines, strict=True)
+    )
+    return Script(language=rules.language, chapters=chapters)
 
 
 class _Writer:
@@ -86,10 +111,12 @@ class _Writer:
         self._words = words_of(rules.language)
         self._marks = "".join(learnt.quotes)
         self._people = everyone(cast, learnt, self._words)
+        self._known = self._people if cast else None
         self._splitter = sentences.Splitter(learnt, rules.language)
         self._lexicon = Lexicon(rules.lexicon)
 
-    def chapter(self, chapter: Chapter) -> ChapterScript:
+    def chapter(self, chapter: Chapter) -> list[_Line | None]:
+        """The lines of a chapter; None where a scene ends."""
         lines: list[_Line | None] = []
         listener = self._listener()
         opening = True
@@ -100,7 +127,28 @@ class _Writer:
                 continue
             lines += self._lines(block, listener, opening=opening)
             opening = False
-        return ChapterScript(number=chapter.number, title=chapter.title, utterances=_addressed(chapter.number, lines))
+        return lines
+
+    def overruled(self, chapters: list[list[_Line | None]]) -> list[list[_Line | None]]:
+        """The lines of the book as a person has overruled them: nothing else follows from that."""
+        if not self._rules.speakers:
+            return chapters
+        places = [
+            overrides.Place(overrides.address_of(n, number), line.printed, line.cut.speech is not None)
+            for n, lines in enumerate(chapters, 1)
+            for number, line in enumerate(filter(None, lines), 1)
+        ]
+        found = overrides.decided(self._rules.speakers, places, self._known)
+        index = count()
+        return [[line and self._respoken(line, found.get(next(index))) for line in lines] for lines in chapters]
+
+    def _respoken(self, line: _Line, decision: Attribution | None) -> _Line:
+        """A line in another's mouth: its lexicon is that of another voice."""
+        if decision is None:
+            return line
+        cut = replace(line.cut, speech=Speech(line.cut.start, line.cut.end, decision.evidence, decision))
+        spoken, changes = self._spoken(line.printed, cut, first=False)
+        return replace(line, cut=cut, spoken=_stopped(spoken, cut), changes=changes)
 
     def _listener(self) -> Listener:
         return Listener(self._people, self._words, self._marks)
@@ -109,13 +157,16 @@ class _Writer:
         text = paragraph.text
         heading = paragraph.kind is ParagraphKind.HEADING
         speeches = () if heading or paragraph.quoted else listener.hear(paragraph)
+        speeches = overrides.directed(paragraph, speeches, self._known)
+        style = paragraph.directive.style if paragraph.directive else ""
         first, talk = opening and heading, False
         for cut in cuts(text, speeches, self._splitter.split(text), self._rules.max_chars, self._words):
             talk = cut.speech is not None or talk
             tagged = self._has_tag(text, cut)
             for part, spoken, changes in self._fitting(text, cut, first=first):
                 if _LETTER.search(spoken):
-                    yield _Line(paragraph, part, _stopped(spoken, part), changes, tagged and part.end == cut.end, talk)
+                    line = _Line(paragraph, part, _stopped(spoken, part), changes, tagged and part.end == cut.end, talk)
+                    yield replace(line, style=style) if cut.speech or not speeches else line
             talk = tagged
 
     def _has_tag(self, text: str, cut: Cut) -> bool:
@@ -161,22 +212,31 @@ def _addressed(chapter: int, lines: Sequence[_Line | None]) -> tuple[Utterance, 
             scene_ends = True
             continue
         pause = _pause(line, following, scene_ends=scene_ends)
-        utterances.append(_utterance(f"ch{chapter:02d}:l{number:02d}", line, pause))
+        utterances.append(_utterance(overrides.address_of(chapter, number), line, pause, _asked_pause(line, following)))
         following, scene_ends, number = line, False, number - 1
     return tuple(reversed(utterances))
 
 
-def _utterance(address: str, line: _Line, pause: Pause) -> Utterance:
+def _asked_pause(line: _Line, following: _Line | None) -> float | None:
+    """The silence that a directive above the next paragraph asks for."""
+    if following is None or following.paragraph is line.paragraph or following.paragraph.directive is None:
+        return None
+    return following.paragraph.directive.pause_s
+
+
+def _utterance(address: str, line: _Line, pause: Pause, pause_s: float | None) -> Utterance:
     speech = line.cut.speech
     return Utterance(
         address=address,
-        text=line.paragraph.text[line.cut.start : line.cut.end],
+        text=line.printed,
         spoken=line.spoken,
         character=_character(line),
         pause_after=pause,
         source=line.paragraph.source(Span(start=line.cut.start, end=line.cut.end)),
         attribution=speech.attribution if speech else None,
         changes=line.changes,
+        style=line.style,
+        pause_s=pause_s,
     )
 
 

@@ -54,7 +54,7 @@ def complaints(errors: Sequence[ErrorDetails], tree: Node, schema: Any) -> list[
             kinds = [kind for each in found for place, kind in each.branches if place == keys]
             node = _descend(tree, keys)
             told.append((node.mark, f"{spell(keys)} {_wanted(_either(kinds), node)}"))
-    return sorted(set(told), key=lambda each: (each[0].line, each[0].column, each[1]))
+    return sorted(set(told), key=lambda each: (str(each[0].file or ""), each[0].line, each[0].column, each[1]))
 
 
 def spell(keys: Keys) -> str:

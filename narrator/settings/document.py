@@ -35,6 +35,13 @@ class Document(Generic[T]):
         inline = not isinstance(node.value, tuple | dict)
         return _place(self.path, node.mark if inline else node.key or node.mark)
 
+    def beside(self, *keys: str | int) -> Path | None:
+        """The folder of the file that wrote a value, where that is not this document's own: a series'."""
+        node: Node | None = self.tree
+        for key in keys:
+            node = node.child(key) if node else None
+        return node.mark.file.parent if node and node.mark.file else None
+
 
 def load(path: Path, schema: type[T], *, empty: T | None = None) -> Document[T]:
     """Read a file and check it against a schema.
@@ -47,11 +54,19 @@ def load(path: Path, schema: type[T], *, empty: T | None = None) -> Document[T]:
     Raises:
         ProjectError: Not there, not text, not YAML; or everything that does not fit the schema, one line each.
     """
+    return checked(path, parse(read_text(path), str(path)), schema, empty=empty)
+
+
+def checked(path: Path, tree: Node, schema: type[T], *, empty: T | None = None) -> Document[T]:
+    """Check a tree against a schema; see `load`.
+
+    Raises:
+        ProjectError: Everything that does not fit the schema, one line each.
+    """
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - slow to import, and `narrate --help` reads no file
 
     from narrator.settings.complaints import complaints  # noqa: PLC0415 - needs pydantic too
 
-    tree = parse(read_text(path), str(path))
     if tree.value is None:
         if empty is not None:
             return Document(path=path, value=empty, tree=tree)
@@ -101,4 +116,4 @@ def _not_a_file(path: Path) -> ProjectError:
 
 
 def _place(path: Path, mark: Mark) -> str:
-    return f"{path}:{mark.line}:{mark.column}"
+    return f"{mark.file or path}:{mark.line}:{mark.column}"

@@ -16,7 +16,7 @@ from narrator.settings.writing import inline, scalar
 _HEADER = """\
 # What narrator learnt from this book: its abbreviations, its sentences and its characters.
 # It is frozen here, so that an edit to the book changes the lines of its own paragraph and no others. Lines may be
-# corrected by hand. To have the book learnt anew, move this file away; other lines of the book may then change.
+# corrected by hand. `narrate new --refresh` learns the book anew, shows what would change, and keeps your corrections.
 """
 
 

@@ -16,8 +16,12 @@ strict = with_config(ConfigDict(extra="forbid"))
 """Unknown keys are refused: an ignored key is a silent bug."""
 
 
-def _seconds(value: object) -> object:
-    """Read `450ms`, `2.2s` or a bare number of milliseconds as seconds."""
+def seconds_in(value: object) -> float:
+    """Read `450ms`, `2.2s` or a bare number of milliseconds as seconds.
+
+    Raises:
+        ValueError: It is of another form, or not between 0 and 30 s.
+    """
     if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ms|s)\s*", value)):
         seconds = float(match[1]) / (1000 if match[2] == "ms" else 1)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -45,17 +49,17 @@ def _bitrate(value: object) -> object:
     return value
 
 
-def _inside(value: str) -> str:
+def inside(value: str) -> str:
     """Refuse paths that leave the project's folder."""
     if value.startswith(("/", "~")) or ".." in value.replace("\\", "/").split("/"):
         raise ValueError("files of a project lie inside its folder; copy the file there")
     return value
 
 
-Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds)]
+Seconds: TypeAlias = Annotated[float, BeforeValidator(seconds_in)]
 Decibels: TypeAlias = Annotated[float, BeforeValidator(_decibels), Field(ge=-24, le=24)]
 Pace: TypeAlias = Annotated[float, Field(ge=0.5, le=2.0)]
-InsidePath: TypeAlias = Annotated[str, AfterValidator(_inside)]
+InsidePath: TypeAlias = Annotated[str, AfterValidator(inside)]
 
 
 @strict
@@ -284,3 +288,7 @@ class ProjectOptions:
         OutputOptions(format="m4b"),
         OutputOptions(format="mp3"),
     )
+    speakers: dict[str, str] = field(default_factory=dict)
+    """A line, by its address or its words → who says it."""
+    extends: str = ""
+    """A file whose voices, cast, lexicon and other keys hold here too; see `series`."""

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
@@ -52,6 +53,8 @@ class Mark:
 
     line: int
     column: int
+    file: Path | None = None
+    """In which file, where a document is put together from several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ if [ -z "$tiny" ] && [ -f tests/engines/qwen3/test_cuda.py ]; then
 fi
 [ ! -f scripts/bench/kernels.py ] || part kernels 50 "$python" -m scripts.bench.kernels
 part engine_sweep 130 "$python" -m scripts.bench.engine_sweep --weights "$weights" --seconds 80 ${tiny:+"$tiny"}
-if has av soundfile soxr pydantic babel nltk num2words ebooklib ruamel.yaml; then
+if has av soundfile soxr pydantic babel nltk num2words ebooklib; then
   for size in 1.7b 0.6b; do
     part "gpu_book_$size" 80 "$python" -m scripts.bench.gpu_book --weights "$weights" --size "$size" --hours 3 \
       --seconds 30 ${tiny:+"$tiny"}

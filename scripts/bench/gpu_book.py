@@ -9,13 +9,13 @@ waited for what: the engine's idle share, the takes between engine and store, th
 
 Beside torch, safetensors, tokenizers, numpy, scipy, lxml, PyYAML and markdown-it-py, which a machine with a GPU usually
 has, it needs av, soundfile, soxr, cffi, pycparser, pydantic, pydantic-core, annotated-types, typing-inspection, babel,
-nltk, num2words, ebooklib, ruamel.yaml and pydub. For a machine without a network they are brought in a folder, for the
+nltk, num2words, ebooklib and pydub. For a machine without a network they are brought in a folder, for the
 Python that it has, 51 MB in all, which git ignores:
 
     pip download --no-deps --only-binary=:all: --python-version 3.12 --implementation cp \
         --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 -d .wheels \
         av soundfile soxr cffi pycparser pydantic pydantic-core annotated-types typing-inspection babel nltk \
-        num2words ebooklib ruamel.yaml pydub
+        num2words ebooklib pydub
 
 and there: pip install --no-index --no-deps --target SITE .wheels/*.whl, and PYTHONPATH=SITE. narrator itself need not
 be installed: it is read from the checkout.

@@ -19,7 +19,6 @@ from narrator import scripting
 from narrator.collation import collate
 from narrator.errors import NarratorError
 from narrator.reading import read
-from narrator.rehearsal import PROPOSAL_RULES
 from narrator.settings.options import ReadOptions
 
 SUFFIXES = {".epub", ".md", ".txt"}
@@ -66,7 +65,8 @@ def figures(path: Path, *, verify: bool) -> dict[str, object]:
     if verify:
         began_s = time.process_time()
         learnt = scripting.learn(manuscript)
-        script = scripting.write_script(manuscript, None, learnt, PROPOSAL_RULES)
+        rules = scripting.ScriptRules(max_chars=280, language=manuscript.language)
+        script = scripting.write_script(manuscript, None, learnt, rules)
         collation = collate(manuscript, script)
         found |= {
             "spoken_percent": collation.spoken_percent,

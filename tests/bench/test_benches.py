@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NOT_NEEDED = (
     "accelerate", "av", "babel", "click", "ebooklib", "huggingface_hub", "librosa", "lxml", "nltk", "num2words",
-    "onnxruntime", "pydantic", "pydub", "qwen_tts", "ruamel", "scipy", "soundfile", "soxr", "tqdm", "transformers",
+    "onnxruntime", "pydantic", "pydub", "qwen_tts", "scipy", "soundfile", "soxr", "tqdm", "transformers",
     "triton", "yaml",
 )  # fmt: skip
 WITHOUT = """

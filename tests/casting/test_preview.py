@@ -1,9 +1,14 @@
-"""Drafts."""
+"""Drafts and previews."""
 
 from pathlib import Path
 
-from narrator.casting import draft
-from narrator.domain import Builtin, Cast, Delivery
+import numpy as np
+import pytest
+
+from narrator.audio.files import encode_wav
+from narrator.casting import draft, preview
+from narrator.casting.pitches import heard
+from narrator.domain import Builtin, Cast, Delivery, Gender
 from tests.casting.scripts import cast_of
 
 VOICES = (
@@ -50,3 +55,72 @@ def test_pace_and_level_stay_and_style_goes(tmp_path: Path) -> None:
 def test_a_strict_cast_stays_strict(tmp_path: Path) -> None:
     """Nobody reads for unknown speakers in a draft when nobody does in the cast."""
     assert draft(cast_of(tmp_path, VOICES, "{narrator: n, unknown: error}")).unknown is None
+
+
+# ── previews ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def previewed(cast: Cast) -> dict[str, str]:
+    """The Kokoro voice of each role."""
+    voices = {role.character: role.voice.source for role in preview(cast).roles}
+    return {name: source.voice for name, source in voices.items() if isinstance(source, Builtin)}
+
+
+def hum(path: Path, hz: float) -> None:
+    """A recording at one pitch."""
+    t = np.arange(3 * 24_000) / 24_000
+    tone = sum(np.sin(2 * np.pi * n * hz * t) / n for n in range(1, 12))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode_wav(np.asarray(0.2 * tone, np.float32), 24_000))
+
+
+@pytest.mark.parametrize(
+    ("hz", "gender", "voice"),
+    [
+        (82, "", "am_onyx"),
+        (124, "", "bm_daniel"),
+        (210, "", "bf_isabella"),
+        (159, "gender: female, ", "af_kore"),
+        (159, "gender: male, ", "am_eric"),
+    ],
+)
+def test_a_clone_is_heard(tmp_path: Path, hz: float, gender: str, voice: str) -> None:
+    """By its pitch; a declared gender goes before the heard one."""
+    hum(tmp_path / "a.wav", hz)
+    clone = f"{{n: {{clone: {{audio: a.wav, x_vector_only: true}}, {gender}rights: {{kind: own}}}}}}"
+    assert previewed(cast_of(tmp_path, clone, "{narrator: n}")) == {"narrator": voice}
+
+
+def test_designs_and_presets_are_read(tmp_path: Path) -> None:
+    """By the words of the description, and by what a preset's name stands for."""
+    voices = (
+        '{a: {design: "elderly man, deep and gruff"}, b: {design: "little girl, bright"}, c: {preset: uncle_fu}, '
+        "d: {preset: ono_anna}, e: {hibari: bass}}"
+    )
+    cast = cast_of(tmp_path, voices, "{narrator: a, B: b, C: c, D: d, E: e}")
+    pitches = {r.character: heard(r.voice) for r in cast.roles}
+    assert pitches["narrator"][1] < 100 < pitches["B"][1]
+    assert [pitches[name][0] for name in "BCDE"] == [Gender.FEMALE, Gender.MALE, Gender.FEMALE, Gender.MALE]
+    chosen = previewed(cast)
+    assert (chosen["narrator"], chosen["B"]) == ("bm_lewis", "af_jessica")
+    assert all(chosen[name][1] == sex for name, sex in zip("BCDE", "fmfm", strict=True))
+
+
+def test_previews_are_apart_and_kokoro_s_own_voices_stay(tmp_path: Path) -> None:
+    """Twenty roles of one description have twenty voices; roles that share a voice share one here too."""
+    voices = ", ".join(f"v{n}: {{design: someone}}" for n in range(18))
+    roles = ", ".join(f"R{n}: v{n}" for n in range(18))
+    cast = cast_of(
+        tmp_path,
+        f"{{k: {{kokoro: bm_fable}}, m: {{kokoro: af_heart}}, {voices}}}",
+        f"{{narrator: m, K: k, S: v3, {roles}}}",
+    )
+    chosen = previewed(cast)
+    assert (chosen["narrator"], chosen["K"], chosen["S"]) == ("af_heart", "bm_fable", chosen["R3"])
+    assert len(set(chosen.values())) == 20
+
+
+def test_a_preview_keeps_pace_and_level_and_takes_no_style(tmp_path: Path) -> None:
+    """As a draft does."""
+    role = preview(cast_of(tmp_path, VOICES, "{narrator: {voice: n, pace: 1.1}}")).roles[0]
+    assert (role.delivery, role.voice.level_db) == (Delivery(pace=0.99), -1.0)

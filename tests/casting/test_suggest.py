@@ -1,5 +1,6 @@
 """A proposed cast and its project.yaml."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator.casting import project_yaml, propose, read_cast
+from narrator.casting import pool_for, project_yaml, propose, read_cast
 from narrator.casting.first_project import voice_name
+from narrator.casting.pitches import KOKORO_HZ
 from narrator.casting.suggest import VOICES
-from narrator.domain import Character, Coverage, Gender, Learnt, Manuscript
+from narrator.domain import Attribution, Character, Coverage, Gender, Learnt, Manuscript
 from narrator.settings.document import load
 from narrator.settings.options import ProjectOptions
 from tests.casting.scripts import line, script, spoken_by
@@ -141,3 +143,42 @@ def test_any_proposal_is_a_project_that_casts(
     cast = read_cast(load(root / "project.yaml", ProjectOptions), root)
     assert [(role.character, role.aliases) for role in cast.roles] == [(p.character, p.aliases) for p in proposal.parts]
     assert [role.voice.name for role in cast.roles] == [voice_name(part.voice) for part in proposal.parts]
+
+
+def test_whom_the_manuscript_names_has_a_role_for_a_single_line() -> None:
+    """A directive names a speaker on purpose."""
+    asked = replace(line(1, "Ghost", "I am."), attribution=Attribution(rule="directive", confidence=1.0))
+    proposal = propose(Learnt(), script(asked, line(2, "Bob", "I was.")))
+    assert ([part.character for part in proposal.parts], proposal.minor) == (["narrator", "Ghost"], ("Bob",))
+
+
+def test_old_and_young_get_the_voice_of_their_height() -> None:
+    """By the words of their names, among the voices that are free."""
+    people = (
+        Character(name="The Old Man", gender=Gender.MALE),
+        Character(name="Young Kate", aliases=("the little girl",), gender=Gender.FEMALE),
+    )
+    proposal = propose(Learnt(characters=people), spoken_by(**{"The Old Man": 9, "Young Kate": 8}))
+    voices = {part.character: KOKORO_HZ[part.voice] for part in proposal.parts}
+    assert voices["The Old Man"] < 115
+    assert voices["Young Kate"] > 200
+
+
+@pytest.mark.parametrize(
+    ("language", "here", "key", "notes"),
+    [
+        ("en-gb", False, "kokoro", False),
+        ("en", True, "preset", False),
+        ("de", False, "preset", True),
+        ("ja", True, "preset", False),
+        ("nl", False, "kokoro", True),
+    ],
+)
+def test_the_voices_at_hand_decide_what_is_proposed(language: str, here: bool, key: str, notes: bool) -> None:
+    """Kokoro for English, Qwen3-TTS where it stands ready; and where nothing else speaks it, which is said."""
+    pool = pool_for(language, presets_here=here)
+    assert (pool.key, bool(pool.notes)) == (key, notes)
+    proposal = propose(crowd(Gender.MALE, 12), spoken_by(**{f"C{n:02}": 2 for n in range(12)}), pool)
+    assert len({part.voice for part in proposal.parts}) == (5 if key == "preset" else 11)
+    text = project_yaml(proposal, replace(BOOK, language=language), "b.epub")
+    assert all(f"# {note}" in text for note in pool.notes)

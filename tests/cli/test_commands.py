@@ -1,13 +1,16 @@
 """Commands end with their documented code and one clear message, never with a traceback."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from narrator.audio.files import encode_wav
 from narrator.cli import main
 from narrator.errors import ExitCode
 from narrator.store import Store
@@ -115,6 +118,58 @@ def test_cast_counts_lines(narrate, project: Path) -> None:
     assert "Anna" in narrate("cast", project).out
 
 
+def test_cast_shows_doubtful_lines_first_and_takes_a_person_s_word(narrate, project: Path) -> None:
+    """Address, words, reason and confidence; a line given to somebody else is written into the project."""
+    edit(project.parent / "ferry.md", "No. He would not say that. No.", "“Would he say that?”\n\n***\n\n“Or that?”")
+    shown = narrate("cast", project).out
+    assert shown.index("“Or that?”") < shown.index("character ")
+    (address,) = re.findall(r"(ch02:l\d+)\s+unknown\s+“Or that\?”", shown)
+    ended = narrate("cast", project, "--speaker", address, "Tom")
+    assert (ended.code, "Or that?" in ended.err) == (ExitCode.DONE, True)
+    assert "Or that?" not in narrate("cast", project).out
+    assert project.read_text("utf-8") == PROJECT + "\nspeakers:\n  “Or that?”: Tom\n".replace(
+        "“Or that?”", '"“Or that?”"'
+    )
+
+
+def test_cast_rows_have_stable_keys(narrate, project: Path) -> None:
+    """Programs read one object a role, with its doubtful lines and findings."""
+    edit(project, "Tom: low", "Tom: {voice: low, aliases: [The Ferryman]}")
+    rows = [json.loads(line) for line in narrate("cast", project, "--json").out.splitlines()]
+    assert {tuple(row) for row in rows} == {
+        ("character", "voice", "kind", "n_lines", "n_letters", "cast", "doubtful", "gender", "aliases", "confidence",
+         "role_from", "voice_from", "doubtful_lines", "findings")
+    }  # fmt: skip
+    tom = next(row for row in rows if row["character"] == "Tom")
+    assert (tom["aliases"], tom["role_from"]) == (["The Ferryman"], f"{project}:10:3")
+
+
+def test_a_sample_of_a_role_is_an_audition(narrate, project: Path) -> None:
+    """One reel, whichever command asks for it."""
+    assert narrate("cast", project, "--sample", "Tom").out == narrate("audition", project, "Tom").out
+
+
+def test_plan_says_what_a_producer_would_stop_at(narrate, project: Path) -> None:
+    """A silent role, and who reads for those who are not cast."""
+    edit(project, "  Tom: low\n", "  Tomm: low\n")
+    said = narrate("plan", project).err
+    assert "note: Tomm is in the cast and has no line" in said
+    assert "of Tom, who are not in the cast, as `unknown:` says" in said
+
+
+def test_a_refresh_shows_and_asks_before_it_writes(narrate, project: Path) -> None:
+    """Without a terminal nothing is written unless --yes is given."""
+    text = project.read_text("utf-8")
+    ended = narrate("new", "--refresh", project)
+    assert ("+ Anna, female" in ended.out, "lines would be recorded anew" in ended.out) == (True, True)
+    assert not (project.parent / "learnt.yaml").exists()
+    assert narrate("new", "--refresh", "--yes", project.parent).code == ExitCode.DONE
+    assert (project.parent / "learnt.yaml").exists()
+    assert "Nothing new" in narrate("new", "--refresh", project).out
+    assert json.loads(narrate("new", "--refresh", "--json", project).out)["recorded_anew"] == 0
+    assert project.read_text("utf-8") == text
+
+
 def test_audition_makes_a_reel_that_a_build_reuses(narrate, project: Path) -> None:
     """`audition` writes a reel of real lines; its takes are in the store when the book is built."""
     reel = Path(narrate("audition", project, "anna").out.strip())
@@ -130,6 +185,18 @@ def test_draft_goes_to_preview(narrate, project: Path) -> None:
     assert ended.code == 0
     assert {Path(line).parent for line in ended.out.splitlines()} == {project.parent / "output" / "preview"}
     assert not list((project.parent / "output").glob("*.m4b"))
+
+
+def test_a_cast_without_engine_points_to_its_preview(narrate, project: Path) -> None:
+    """Exit code 13 names --preview, and with it the cast is planned for voices that are here."""
+    clone_without_engine(project)
+    encode = encode_wav(np.sin(np.arange(72_000) / 24_000 * 2 * np.pi * 120).astype(np.float32), 24_000)
+    (project.parent / "a.wav").write_bytes(encode)
+    ended = narrate("build", project)
+    assert (ended.code, "--preview" in ended.err) == (ExitCode.ENGINE, True)
+    planned = narrate("plan", project, "--preview")
+    assert (planned.code, "kokoro" in planned.out) == (ExitCode.DONE, True)
+    assert narrate("build", project, "--preview", "--draft").code == ExitCode.USAGE
 
 
 def test_new_proposes_a_project_that_builds(narrate, tmp_path: Path) -> None:

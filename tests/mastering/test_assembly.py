@@ -43,6 +43,17 @@ def test_a_pause_is_a_target(pause, kept_s):
     assert silence_between(chapter, middle) == pytest.approx(PAUSES.after(pause), abs=0.03)
 
 
+def test_a_pause_that_the_manuscript_asks_for_goes_before_the_usual_one():
+    """In seconds, from speech to speech."""
+    shelf = Shelf([take(1.0, after_s=0.2, seed=1), take(1.0, before_s=0.2, seed=2)])
+    first, last = shelf.lines(Pause.SENTENCE)
+    lines = (replace(first, pause_s=2.5), last)
+    layout = lay_out(lines, [listen(shelf.load(line.take), RATE) for line in lines], PROFILE, PAUSES, RATE)
+    chapter = assemble(lines, layout, shelf.load, [0.0, 0.0], PROFILE)
+    middle = (layout.cuts[0].at + layout.cuts[0].end - layout.cuts[0].first + layout.cuts[1].at) // 2
+    assert silence_between(chapter, middle) == pytest.approx(2.5, abs=0.03)
+
+
 def test_head_and_tail_run_from_file_to_speech():
     """Speech starts after the head and ends before the tail, to a 10 ms frame."""
     shelf = Shelf([take(1.0, before_s=0.4, after_s=0.7)])

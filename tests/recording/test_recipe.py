@@ -180,3 +180,16 @@ def test_a_pace_that_an_engine_cannot_hear_is_no_cause() -> None:
     assert heard[2].key != heard[3].key
     assert [request.tempo for request in heard] == [1.0, 0.9, 1.0, 1.0]
     assert [line(request, attempt=0, seeded=True).delivery.pace for request in heard] == [1.0, 1.0, 1.0, 0.9]
+
+
+def test_a_style_of_the_manuscript_goes_before_the_role_s():
+    """On its own line; engines that take none are not asked for it."""
+    whisper = replace(utterance("Hush.", 1), style="whisper")
+    script = Script(
+        language="en", chapters=(ChapterScript(number=1, title="", utterances=(whisper, utterance("Well.", 2))),)
+    )
+    played = cast(narrator=220)
+    dry = replace(played, roles=tuple(replace(r, delivery=Delivery(style="dry")) for r in played.roles))
+    styled = requests(script, dry, Styled(), seed=20)
+    assert [(r.recipe.style, r.delivery.style) for r in styled] == [("whisper", "whisper"), ("dry", "dry")]
+    assert [r.recipe.style for r in requests(script, dry, load("tone"), seed=20)] == ["", ""]

@@ -47,7 +47,7 @@ def test_it_reads_like_this() -> None:
     assert '- ["##number##", june]\n' in text
     assert "- {name: The Hatter, gender: male, mentions: 55, aliases: [Hatter, Mad Hatter]}\n" in text
     assert "frozen" in text.split("learnt: 1")[0]
-    assert "move this file away" in text.split("learnt: 1")[0]
+    assert "narrate new --refresh" in text.split("learnt: 1")[0]
 
 
 @settings(max_examples=150, deadline=None)
