@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from narrator.domain import Character, Gender
+from narrator.domain import NARRATOR, Character, Gender
 from narrator.scripting import quotations, tags
 from narrator.scripting.languages import Language
-from narrator.scripting.people import People, gender_of_name, key_of
+from narrator.scripting.people import People, gender_of_name, is_called, key_of
 from narrator.scripting.tags import Kind
 
 _MIN_DESCRIBED: Final = 3
@@ -32,6 +32,11 @@ _VAGUE: Final = frozenset({
 })
 _DEFINITE: Final = frozenset({"the", "der", "die", "le", "la", "el", "de", "het", "il", "o", "a"})
 _NEXT_PRONOUN_CHARS: Final = 120
+_I_SHARE: Final = 0.015
+"""Of the narration's words, the first person's, in a book that is told by somebody in it."""
+_NEVER_TOLD: Final = 4
+"""How much more often the teller is called by name than named in the narration."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _CAP: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?…:\n\"“”‘«»—–(_*])[\s\"“‘'«_*]*$")
 
@@ -54,7 +59,42 @@ def find_characters(texts: list[str], language: Language, marks: str) -> tuple[C
     genders |= dict.fromkeys(_surnames_of_men(genders, language), Gender.MALE)
     groups = _merge({n: names[n] for n in names if n in genders}, genders, language)
     people = [_character(g, evidence, genders) for g in groups]
-    return _with_pronouns(people, texts, language)
+    found = _with_pronouns(people, texts, language)
+    return with_first_person(found, texts, language, marks)
+
+
+def with_first_person(
+    people: Sequence[Character], texts: list[str], language: Language, marks: str
+) -> tuple[Character, ...]:
+    """With `I` among the names of who tells the book: whom others call by a name that the narration never says."""
+    found = People(people, language)
+    if found.first_person != NARRATOR:
+        return tuple(people)
+    called: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    n_words = n_i = 0
+    for text in texts:
+        quotes = quotations.find(text, marks, language)
+        for m in found.mentions(text):
+            quote = next((q for q in quotes if q.start <= m.start < q.end), None)
+            if quote is None:
+                told[m.name] += 1
+            elif is_called(text, quote.start, (m.start, m.end), quote.end):
+                called[m.name] += 1
+        words = _WORD.findall(_narration(text, quotes))
+        n_words += len(words)
+        n_i += sum(w.lower() in language.i for w in words)
+    if n_i < _I_SHARE * n_words:
+        return tuple(people)
+    unseen = [n for n in called if told[n] * _NEVER_TOLD <= called[n]]
+    teller = max(unseen, key=lambda n: (called[n], n), default=None)
+    first = min(language.i, default="")
+    return tuple(replace(p, aliases=(*p.aliases, first)) if p.name == teller else p for p in people)
+
+
+def _narration(text: str, quotes: Sequence[quotations.Quote]) -> str:
+    edges = [0, *(edge for q in quotes for edge in (q.start, q.end)), len(text)]
+    return " ".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _gather(texts: list[str], language: Language, marks: str) -> _Evidence:
@@ -138,7 +178,7 @@ def _from_capital(name: str, language: Language) -> str:
 def _is_common(name: str, language: Language) -> bool:
     """Holds a capital that only begins a sentence: `And rising`, `sister I`."""
     closed = language.starters | language.he | language.she | language.i | language.determiners
-    closed |= language.prepositions | language.clause_words
+    closed |= language.prepositions | language.clause_words | language.adverbs
     words = [w.casefold().strip(".") for w in name.split() if w[0].isupper()]
     return len(name) < 2 or any(w in closed for w in words) or "." in name.rstrip(".")[4:]
 
@@ -218,13 +258,12 @@ def _with_pronouns(people: list[Character], texts: Iterable[str], language: Lang
     found = People(people, language)
     votes: defaultdict[str, Counter[Gender]] = defaultdict(Counter)
     mentions: Counter[str] = Counter()
-    word = re.compile(r"[^\W\d_]+")
     for text in texts:
         named = found.mentions(text)
         for i, m in enumerate(named):
             mentions[m.name] += 1
             end = min(m.end + _NEXT_PRONOUN_CHARS, named[i + 1].start if i + 1 < len(named) else len(text))
-            for w in word.finditer(text, m.end, end):
+            for w in _WORD.finditer(text, m.end, end):
                 lower = w[0].lower()
                 if lower in language.his or lower in language.her:
                     votes[m.name][Gender.MALE if lower in language.his else Gender.FEMALE] += 1
