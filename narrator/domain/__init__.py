@@ -42,6 +42,7 @@ from narrator.domain.script import (
     Learnt,
     LexiconEntry,
     Pause,
+    Quotation,
     Script,
     Utterance,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Piece",
     "Placed",
     "Preset",
+    "Quotation",
     "Rights",
     "Role",
     "Samples",
