@@ -9,7 +9,8 @@ from typing import Final
 from narrator.domain import NARRATOR, Character, Gender
 from narrator.scripting import quotations, tags
 from narrator.scripting.languages import Language
-from narrator.scripting.people import People, gender_of_name, is_called, key_of
+from narrator.scripting.passage import passage
+from narrator.scripting.people import People, gender_of_name, key_of
 from narrator.scripting.tags import Kind
 
 _MIN_DESCRIBED: Final = 3
@@ -59,8 +60,7 @@ def find_characters(texts: list[str], language: Language, marks: str) -> tuple[C
     genders |= dict.fromkeys(_surnames_of_men(genders, language), Gender.MALE)
     groups = _merge({n: names[n] for n in names if n in genders}, genders, language)
     people = [_character(g, evidence, genders) for g in groups]
-    found = _with_pronouns(people, texts, language)
-    return with_first_person(found, texts, language, marks)
+    return _with_pronouns(people, texts, language)
 
 
 def with_first_person(
@@ -74,27 +74,20 @@ def with_first_person(
     told: Counter[str] = Counter()
     n_words = n_i = 0
     for text in texts:
-        quotes = quotations.find(text, marks, language)
-        for m in found.mentions(text):
-            quote = next((q for q in quotes if q.start <= m.start < q.end), None)
-            if quote is None:
-                told[m.name] += 1
-            elif is_called(text, quote.start, (m.start, m.end), quote.end):
-                called[m.name] += 1
-        words = _WORD.findall(_narration(text, quotes))
-        n_words += len(words)
-        n_i += sum(w.lower() in language.i for w in words)
-    if n_i < _I_SHARE * n_words:
+        here = passage(text, quotations.find(text, marks, language), found.mentions(text), language)
+        told.update(m.name for m in here.named)
+        for i in range(len(here.quotes)):
+            called.update(here.called(i))
+        for i in range(-1, len(here.quotes)):
+            words = _WORD.findall(text, *here.gap(i))
+            n_words += len(words)
+            n_i += sum(w.lower() in language.i for w in words)
+    if not n_i or n_i < _I_SHARE * n_words:
         return tuple(people)
     unseen = [n for n in called if told[n] * _NEVER_TOLD <= called[n]]
     teller = max(unseen, key=lambda n: (called[n], n), default=None)
-    first = min(language.i, default="")
+    first = max(language.i, key=lambda word: (len(word), word)).capitalize()
     return tuple(replace(p, aliases=(*p.aliases, first)) if p.name == teller else p for p in people)
-
-
-def _narration(text: str, quotes: Sequence[quotations.Quote]) -> str:
-    edges = [0, *(edge for q in quotes for edge in (q.start, q.end)), len(text)]
-    return " ".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _gather(texts: list[str], language: Language, marks: str) -> _Evidence:

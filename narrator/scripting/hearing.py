@@ -33,11 +33,8 @@ def who_speaks(manuscript: Manuscript, learnt: Learnt, known: Sequence[Character
 def everybody(manuscript: Manuscript, learnt: Learnt, known: Sequence[Character]) -> People:
     """The characters that are given, and the learnt ones; one of them is I, if the book is told by one of them."""
     words = words_of(manuscript.language)
-    characters = merged(known, learnt, words)
-    if known:
-        texts = [p.text for c in manuscript.chapters for p in c.paragraphs]
-        characters = with_first_person(characters, texts, words, "".join(learnt.quotes))
-    return People(characters, words)
+    texts = [p.text for c in manuscript.chapters for p in c.paragraphs]
+    return People(with_first_person(merged(known, learnt, words), texts, words, "".join(learnt.quotes)), words)
 
 
 def _quotation(paragraph: Paragraph, speech: Speech, people: People) -> Quotation:

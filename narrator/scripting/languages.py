@@ -4,70 +4,10 @@ General knowledge of each language, never words gathered from one book. A langua
 quotation marks are found, nothing is attributed, numbers are left to the engine.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from narrator.scripting.vocabulary import Language
+from narrator.scripting.vocabulary import words as _words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """One language's closed word classes, all lower case."""
-
-    code: str
-    abbreviations: frozenset[str] = frozenset()
-    """Never end a sentence before a capital."""
-    ending_abbreviations: frozenset[str] = frozenset()
-    """End a sentence when a sentence starter follows."""
-    numbered: frozenset[str] = frozenset()
-    """Abbreviations only before a number: `No. 4`."""
-    starters: frozenset[str] = frozenset()
-    verbs: frozenset[str] = frozenset()
-    """Verbs of speaking as they stand beside a quotation."""
-    he: frozenset[str] = frozenset()
-    she: frozenset[str] = frozenset()
-    i: frozenset[str] = frozenset()
-    who: frozenset[str] = frozenset()
-    """What begins a clause about somebody: `Anna, who said`."""
-    answers: frozenset[str] = frozenset()
-    """What speech is called: `was his reply`."""
-    adverbs: frozenset[str] = frozenset()
-    """Words that begin a sentence with a capital and are no name."""
-    others: frozenset[str] = frozenset()
-    """Pronouns that tell no gender: you, we, they."""
-    sirs: frozenset[str] = frozenset()
-    """What a man is called by who speaks to him."""
-    madams: frozenset[str] = frozenset()
-    his: frozenset[str] = frozenset()
-    her: frozenset[str] = frozenset()
-    titles_male: frozenset[str] = frozenset()
-    titles_female: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
-    """Titles of either gender."""
-    ranks: frozenset[str] = frozenset()
-    """Titles that stand for their bearer with an article: `the general`."""
-    married: frozenset[str] = frozenset()
-    """Titles of husbands and wives, as names are compared."""
-    kin: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
-    """What mother, father, wife, husband, sister and brother are called."""
-    nouns_male: frozenset[str] = frozenset()
-    nouns_female: frozenset[str] = frozenset()
-    determiners: frozenset[str] = frozenset()
-    prepositions: frozenset[str] = frozenset()
-    clause_words: frozenset[str] = frozenset()
-    """A long sentence may be cut before these."""
-    dashes: bool = False
-    """A dash at the start of a paragraph opens speech."""
-    chapter: str = ""
-    """What a chapter is called aloud: `Chapter one`."""
-
-    @property
-    def all_titles(self) -> frozenset[str]:
-        """Every title, without its full stop."""
-        return self.titles | self.titles_male | self.titles_female
-
+__all__ = ["KNOWN", "Language", "primary", "words_of"]
 
 ENGLISH = Language(
     code="en",
@@ -76,7 +16,10 @@ ENGLISH = Language(
         " pres fr bro sr mt ft viz vs cf e.g i.e esqr edw wm chas geo thos jas jno rt ven supt insp adj brig"
     ),
     ending_abbreviations=_words("etc &c esq jr sr co ltd inc corp u.s u.k u.s.a a.m p.m a.d b.c m.a m.d m.p ph.d d.c"),
-    numbered=_words("no nos vol vols p pp fig figs ch chap sec art v vv op ver bk cap"),
+    numbered=_words(
+        "no nos n° vol vols p pp fig figs ch chap sec art v vv op ver bk cap rs jan feb mar apr jun jul aug sept sep"
+        " oct nov dec lb oz ft"
+    ),
     starters=_words(
         "the a an he she it we they you but and then there this that these those when if in on at so for what who"
         " why how where after before as one no yes his her its my your our their all some many now once not"
@@ -178,6 +121,8 @@ GERMAN = Language(
     ),
     ending_abbreviations=_words("usw etc u.s.w"),
     numbered=_words("nr s bd kap art abs fig abb"),
+    months=_words("januar jänner februar märz april mai juni juli august september oktober november dezember"),
+    contractions=_words("vom am zum zur im beim dem den des"),
     starters=_words("der die das ein eine er sie es wir ihr ich und aber da dann doch so wenn als nun"),
     verbs=_words(
         "sagte sagt fragte fragt antwortete erwiderte rief ruft flüsterte murmelte schrie entgegnete versetzte"
@@ -271,7 +216,10 @@ SPANISH = Language(
     code="es",
     abbreviations=_words("sr sra srta sres dr dra d dña ud uds vd vds fr sto sta gral cap av p.ej prof"),
     ending_abbreviations=_words("etc ee.uu"),
-    numbered=_words("n núm nº pág págs vol cap art fig"),
+    numbered=_words(
+        "lun mar mié mier jue vie sáb dom ene feb abr may jun jul ago sep sept oct nov dic n núm nº pág"
+        " págs vol cap art fig"
+    ),
     starters=_words("el la los las un una él ella ellos yo y pero entonces así cuando"),
     verbs=_words(
         "dijo dije preguntó pregunté respondió respondí contestó replicó exclamó gritó añadió murmuró repuso"

@@ -56,4 +56,4 @@ def test_who_tells_the_book_is_found():
     ]
     watson, holmes = Character(name="Watson"), Character(name="Holmes")
     found = with_first_person([watson, holmes], texts, ENGLISH, "“")
-    assert [c.aliases for c in found] == [("i",), ()]
+    assert [c.aliases for c in found] == [("I",), ()]
