@@ -14,6 +14,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -49,16 +50,16 @@ def ours(language: str) -> Split:
 
 def punkt(_language: str) -> Split:
     """Punkt, untrained."""
-    from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415 - a peer may be absent
-
-    return PunktSentenceTokenizer().tokenize
+    split: Split = import_module("nltk.tokenize.punkt").PunktSentenceTokenizer().tokenize
+    return split
 
 
 def pysbd(language: str) -> Split | None:
     """The pragmatic segmenter."""
-    import pysbd  # noqa: PLC0415 - a peer may be absent
-
-    return pysbd.Segmenter(language=language, clean=False).segment if language in _PYSBD else None
+    if language not in _PYSBD:
+        return None
+    split: Split = import_module("pysbd").Segmenter(language=language, clean=False).segment
+    return split
 
 
 _PYSBD = frozenset({"en", "de", "fr", "es", "it", "ru", "ja", "zh"})
@@ -66,9 +67,8 @@ _PYSBD = frozenset({"en", "de", "fr", "es", "it", "ru", "ja", "zh"})
 
 def nupunkt(_language: str) -> Split:
     """Punkt, trained on legal English."""
-    import nupunkt  # noqa: PLC0415 - a peer may be absent
-
-    return nupunkt.sent_tokenize
+    split: Split = import_module("nupunkt").sent_tokenize
+    return split
 
 
 def normal(parts: list[str]) -> list[str]:
