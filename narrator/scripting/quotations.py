@@ -243,7 +243,7 @@ def _tag(language: Language) -> re.Pattern[str]:
         subject = rf"(?:-(?:{_HYPHENATED})|\s+(?:{pronouns})|\s+(?:(?:\w+['’])?\w+\s+){{0,3}}?(?:\w+['’])?\w+)"
         _tags[language.code] = re.compile(
             rf"(?:(?<=[!?…»])|(?<=[,;—–])|(?<=[!?…,]\s)|(?<=\s[—–]))\s*"
-            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)"
+            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:(?:avait|avais|avaient|a|eut|ont)\s)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)"
             rf"(?:,\s(?:{_TRAILING})\b[^.!?…;:«»—–]*)*[,.:;]?"
         )
     return _tags[language.code]

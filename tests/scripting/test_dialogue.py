@@ -102,6 +102,7 @@ def test_german_and_french_tags_are_read():
     """`sagte Anna`, `dit Ben` name the speaker."""
     assert speakers("»Ja«, sagte Anna.", language="de") == ["Anna"]
     assert speakers("— Oui, dit Ben.", language="fr") == ["Mr. Benjamin Poe"]
+    assert speakers("« Oui, avait dit Ben, venez. »", language="fr") == ["Mr. Benjamin Poe"] * 2
 
 
 ROLL = """
