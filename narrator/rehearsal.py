@@ -5,8 +5,8 @@ Nothing here publishes anything under a final name. Takes made for an audition g
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from narrator import casting, files, reading, scripting
 from narrator.audio.files import decode
 from narrator.audio.tempo import stretched
-from narrator.domain import NARRATOR, Cast, Learnt, LexiconEntry, Manuscript, Samples, Script, Take
+from narrator.domain import (
+    NARRATOR,
+    Cast,
+    Character,
+    Learnt,
+    LexiconEntry,
+    Manuscript,
+    Quotation,
+    Samples,
+    Script,
+    Take,
+)
 from narrator.engines import inventory, registry
 from narrator.errors import EngineError, LanguageError, MissingError, ProjectError, UsageError
 from narrator.events import Listener
@@ -141,6 +152,25 @@ def slug(title: str) -> str:
     """A title as a folder's name: `alices-adventures-in-wonderland`."""
     words = "".join(c if c.isalnum() else " " for c in title.casefold().replace("’", "").replace("'", "")).split()
     return safe_name("-".join(words))[:60].rstrip("-") or "book"
+
+
+def speakers(book: Path, known: Sequence[Character], language: str) -> tuple[Quotation, ...]:
+    """Every quotation of a book in order, and who speaks it.
+
+    Args:
+        book: Markdown or plain text; in an EPUB positions count within each document.
+        known: Characters that are given, under their canonical names.
+        language: The book's; for Markdown and plain text that do not say, it is guessed.
+
+    Raises:
+        ProjectError: There is no such file, or it is of another kind.
+        BookError: The book cannot be read.
+    """
+    manuscript = reading.read(book, ReadOptions(), language=language)
+    if not language and book.suffix.lower() != ".epub":
+        texts = (p.text for c in manuscript.chapters for p in c.paragraphs)
+        manuscript = replace(manuscript, language=scripting.guess_language(texts, manuscript.language))
+    return scripting.who_speaks(manuscript, scripting.learn(manuscript), known)
 
 
 # ── narrate plan, status ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ COMMANDS = {
     "plan": "Show what a build would record.",
     "status": "Show how far a book is.",
     "cast": "Show who speaks, in which voice, how much.",
+    "speakers": "Show each quotation of a book, and who speaks it.",
     "audition": "Hear a role before a night of recording.",
     "text": "Print what is read, sentence by sentence, and what is said for it.",
     "verify": "Account for every letter of a book: spoken, or skipped by a rule.",

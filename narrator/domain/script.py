@@ -91,6 +91,17 @@ class SpeakerOverride:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A stretch of speech as it is printed, its marks included, and who speaks it."""
+
+    source: SourceSpan
+    character: str
+    """Canonical name, `narrator` for the I of the book, or `unknown`."""
+    gender: Gender
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One line of the script: what one character says in one breath."""
 

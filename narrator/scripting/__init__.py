@@ -1,6 +1,8 @@
 """Manuscript + Cast → Script. Pure text, no files."""
 
 from narrator.scripting.audit import audit
+from narrator.scripting.guessing import guess_language
+from narrator.scripting.hearing import who_speaks
 from narrator.scripting.normalise import spoken_form, spoken_languages
 from narrator.scripting.overrides import pinned, places
 from narrator.scripting.relearning import differences, merged
@@ -10,6 +12,7 @@ __all__ = [
     "ScriptRules",
     "audit",
     "differences",
+    "guess_language",
     "learn",
     "merged",
     "overruling",
@@ -17,5 +20,6 @@ __all__ = [
     "places",
     "spoken_form",
     "spoken_languages",
+    "who_speaks",
     "write_script",
 ]

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from narrator.domain import Character, Gender
+from narrator.domain import NARRATOR, Character, Gender
 from narrator.scripting import quotations, tags
 from narrator.scripting.languages import Language
+from narrator.scripting.passage import passage
 from narrator.scripting.people import People, gender_of_name, key_of
 from narrator.scripting.tags import Kind
 
@@ -32,6 +33,11 @@ _VAGUE: Final = frozenset({
 })
 _DEFINITE: Final = frozenset({"the", "der", "die", "le", "la", "el", "de", "het", "il", "o", "a"})
 _NEXT_PRONOUN_CHARS: Final = 120
+_I_SHARE: Final = 0.015
+"""Of the narration's words, the first person's, in a book that is told by somebody in it."""
+_NEVER_TOLD: Final = 4
+"""How much more often the teller is called by name than named in the narration."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _CAP: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?…:\n\"“”‘«»—–(_*])[\s\"“‘'«_*]*$")
 
@@ -55,6 +61,33 @@ def find_characters(texts: list[str], language: Language, marks: str) -> tuple[C
     groups = _merge({n: names[n] for n in names if n in genders}, genders, language)
     people = [_character(g, evidence, genders) for g in groups]
     return _with_pronouns(people, texts, language)
+
+
+def with_first_person(
+    people: Sequence[Character], texts: list[str], language: Language, marks: str
+) -> tuple[Character, ...]:
+    """With `I` among the names of who tells the book: whom others call by a name that the narration never says."""
+    found = People(people, language)
+    if found.first_person != NARRATOR:
+        return tuple(people)
+    called: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    n_words = n_i = 0
+    for text in texts:
+        here = passage(text, quotations.find(text, marks, language), found.mentions(text), language)
+        told.update(m.name for m in here.named)
+        for i in range(len(here.quotes)):
+            called.update(here.called(i))
+        for i in range(-1, len(here.quotes)):
+            words = _WORD.findall(text, *here.gap(i))
+            n_words += len(words)
+            n_i += sum(w.lower() in language.i for w in words)
+    if not n_i or n_i < _I_SHARE * n_words:
+        return tuple(people)
+    unseen = [n for n in called if told[n] * _NEVER_TOLD <= called[n]]
+    teller = max(unseen, key=lambda n: (called[n], n), default=None)
+    first = max(language.i, key=lambda word: (len(word), word)).capitalize()
+    return tuple(replace(p, aliases=(*p.aliases, first)) if p.name == teller else p for p in people)
 
 
 def _gather(texts: list[str], language: Language, marks: str) -> _Evidence:
@@ -138,7 +171,7 @@ def _from_capital(name: str, language: Language) -> str:
 def _is_common(name: str, language: Language) -> bool:
     """Holds a capital that only begins a sentence: `And rising`, `sister I`."""
     closed = language.starters | language.he | language.she | language.i | language.determiners
-    closed |= language.prepositions | language.clause_words
+    closed |= language.prepositions | language.clause_words | language.adverbs
     words = [w.casefold().strip(".") for w in name.split() if w[0].isupper()]
     return len(name) < 2 or any(w in closed for w in words) or "." in name.rstrip(".")[4:]
 
@@ -218,13 +251,12 @@ def _with_pronouns(people: list[Character], texts: Iterable[str], language: Lang
     found = People(people, language)
     votes: defaultdict[str, Counter[Gender]] = defaultdict(Counter)
     mentions: Counter[str] = Counter()
-    word = re.compile(r"[^\W\d_]+")
     for text in texts:
         named = found.mentions(text)
         for i, m in enumerate(named):
             mentions[m.name] += 1
             end = min(m.end + _NEXT_PRONOUN_CHARS, named[i + 1].start if i + 1 < len(named) else len(text))
-            for w in word.finditer(text, m.end, end):
+            for w in _WORD.finditer(text, m.end, end):
                 lower = w[0].lower()
                 if lower in language.his or lower in language.her:
                     votes[m.name][Gender.MALE if lower in language.his else Gender.FEMALE] += 1

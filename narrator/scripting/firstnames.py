@@ -1,5 +1,6 @@
 """First names whose bearers are nearly always of one gender, in the languages we know."""
 
+from functools import cache
 from typing import Final
 
 from narrator.domain import Gender
@@ -71,3 +72,35 @@ def gender_of_first_name(name: str) -> Gender:
     if lower in _FEMALE:
         return Gender.FEMALE
     return Gender.MALE if lower in _MALE else Gender.UNKNOWN
+
+
+_SHORT: Final = {
+    "abby": "abigail", "alec": "alexander", "alex": "alexander alexandra", "andy": "andrew", "ben": "benjamin",
+    "bess": "elizabeth", "beth": "elizabeth", "betsy": "elizabeth", "betty": "elizabeth", "bill": "william",
+    "billy": "william", "bob": "robert", "bobby": "robert", "cathy": "catherine", "charley": "charles",
+    "charlie": "charles", "chris": "christopher christine", "dan": "daniel", "dave": "david", "davy": "david",
+    "dick": "richard", "dolly": "dorothy dorothea", "dora": "dorothy dorothea", "ed": "edward edmund",
+    "eliza": "elizabeth", "fanny": "frances", "frank": "francis franklin", "fred": "frederick alfred",
+    "freddy": "frederick", "georgy": "george", "gus": "augustus", "hal": "henry", "harry": "henry harold",
+    "jack": "john", "jem": "james", "jenny": "jane jennifer", "jim": "james", "jimmy": "james", "jo": "josephine",
+    "joe": "joseph", "johnny": "john", "josh": "joshua", "kate": "catherine katherine", "katy": "catherine katherine",
+    "kitty": "catherine katherine", "larry": "lawrence laurence", "laurie": "laurence", "lina": "caroline",
+    "lisa": "elizabeth", "liz": "elizabeth", "lizzie": "elizabeth", "lizzy": "elizabeth", "lou": "louis louisa",
+    "lucy": "lucinda", "madge": "margaret", "maggie": "margaret", "mat": "matthew", "matt": "matthew",
+    "meg": "margaret", "mike": "michael", "millie": "mildred amelia", "minnie": "wilhelmina", "molly": "mary",
+    "moll": "mary", "nan": "anne nancy", "nancy": "anne ann", "nat": "nathaniel", "ned": "edward edmund",
+    "nell": "eleanor ellen helen", "nelly": "eleanor ellen helen", "nick": "nicholas", "paddy": "patrick",
+    "pat": "patrick patricia", "patty": "martha patience", "peggy": "margaret", "penny": "penelope", "pete": "peter",
+    "phil": "philip", "polly": "mary", "rob": "robert", "robin": "robert", "rose": "rosamond rosalind",
+    "sally": "sarah", "sam": "samuel", "sandy": "alexander", "sophy": "sophia", "sue": "susan", "susy": "susan",
+    "ted": "edward theodore", "teddy": "edward theodore", "tilly": "matilda", "tim": "timothy", "tom": "thomas",
+    "tommy": "thomas", "tony": "anthony", "val": "valentine", "walt": "walter", "wat": "walter", "will": "william",
+    "willie": "william", "willy": "william",
+}  # fmt: skip
+"""English short names, and the names they stand for."""
+
+
+@cache
+def short_names(name: str) -> tuple[str, ...]:
+    """What the bearer of a first name is called for short, lower case."""
+    return tuple(short for short, full in _SHORT.items() if name in full.split())

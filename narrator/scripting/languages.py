@@ -4,52 +4,10 @@ General knowledge of each language, never words gathered from one book. A langua
 quotation marks are found, nothing is attributed, numbers are left to the engine.
 """
 
-from dataclasses import dataclass
+from narrator.scripting.vocabulary import Language
+from narrator.scripting.vocabulary import words as _words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """One language's closed word classes, all lower case."""
-
-    code: str
-    abbreviations: frozenset[str] = frozenset()
-    """Never end a sentence before a capital."""
-    ending_abbreviations: frozenset[str] = frozenset()
-    """End a sentence when a sentence starter follows."""
-    numbered: frozenset[str] = frozenset()
-    """Abbreviations only before a number: `No. 4`."""
-    starters: frozenset[str] = frozenset()
-    verbs: frozenset[str] = frozenset()
-    """Verbs of speaking as they stand beside a quotation."""
-    he: frozenset[str] = frozenset()
-    she: frozenset[str] = frozenset()
-    i: frozenset[str] = frozenset()
-    his: frozenset[str] = frozenset()
-    her: frozenset[str] = frozenset()
-    titles_male: frozenset[str] = frozenset()
-    titles_female: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
-    """Titles of either gender."""
-    nouns_male: frozenset[str] = frozenset()
-    nouns_female: frozenset[str] = frozenset()
-    determiners: frozenset[str] = frozenset()
-    prepositions: frozenset[str] = frozenset()
-    clause_words: frozenset[str] = frozenset()
-    """A long sentence may be cut before these."""
-    dashes: bool = False
-    """A dash at the start of a paragraph opens speech."""
-    chapter: str = ""
-    """What a chapter is called aloud: `Chapter one`."""
-
-    @property
-    def all_titles(self) -> frozenset[str]:
-        """Every title, without its full stop."""
-        return self.titles | self.titles_male | self.titles_female
-
+__all__ = ["KNOWN", "Language", "primary", "words_of"]
 
 ENGLISH = Language(
     code="en",
@@ -58,7 +16,10 @@ ENGLISH = Language(
         " pres fr bro sr mt ft viz vs cf e.g i.e esqr edw wm chas geo thos jas jno rt ven supt insp adj brig"
     ),
     ending_abbreviations=_words("etc &c esq jr sr co ltd inc corp u.s u.k u.s.a a.m p.m a.d b.c m.a m.d m.p ph.d d.c"),
-    numbered=_words("no nos vol vols p pp fig figs ch chap sec art v vv op ver bk cap"),
+    numbered=_words(
+        "no nos n° vol vols p pp fig figs ch chap sec art v vv op ver bk cap rs jan feb mar apr jun jul aug sept sep"
+        " oct nov dec lb oz ft"
+    ),
     starters=_words(
         "the a an he she it we they you but and then there this that these those when if in on at so for what who"
         " why how where after before as one no yes his her its my your our their all some many now once not"
@@ -78,8 +39,23 @@ ENGLISH = Language(
         " objected ordered promised proposed queried questioned quavered reflected reminded stuttered teased"
         " threatened thundered trilled uttered asserted declared expostulated blurted coaxed commanded chided"
         " scolded quoted sang chimed interjected entreated cautioned boasted conceded confided gulped panted"
+        " saying adding crying exclaiming replying asking answering remarking observing whispering say"
         " purred rumbled rasped shrilled snorted squeaked squealed spluttered sputtered wept"
     ),
+    who=_words("who"),
+    answers=_words("answer reply response question remark cry exclamation rejoinder comment greeting address"),
+    adverbs=_words(
+        "here thus never ever still even indeed always again soon only just also too very well oh ah yes never nobody"
+        " everybody somebody something nothing everything anything such much more most many both each every either"
+        " neither another other others later lately presently suddenly meanwhile therefore however nevertheless"
+        " otherwise besides instead perhaps maybe certainly surely really quite rather almost already yet sometimes"
+        " often then there to of in from with by upon about over under between among during within without against"
+        " beside beneath above below behind beyond toward towards near let god heaven lord good dear whatever"
+        " whoever whichever"
+    ),
+    others=_words("you we they me us them it one who"),
+    sirs=_words("sir sire papa father uncle brother"),
+    madams=_words("madam ma’am ma'am mamma mama mother miss aunt sister"),
     he=_words("he"),
     she=_words("she"),
     i=_words("i"),
@@ -100,6 +76,20 @@ ENGLISH = Language(
         " honourable hon detective senator governor mayor corporal private commander chief dean deacon abbot"
         " mayor"
     ),
+    ranks=_words(
+        "general gen captain capt colonel col major lieutenant lt sergeant professor prof doctor dr inspector"
+        " admiral bishop count countess baron baroness duke duchess prince princess king queen judge reverend"
+        " rev squire marquis earl"
+    ),
+    married=_words("mr mrs sir lady"),
+    kin={
+        "mother": _words("mother mamma mama"),
+        "father": _words("father papa"),
+        "wife": _words("wife lady"),
+        "husband": _words("husband"),
+        "sister": _words("sister"),
+        "brother": _words("brother"),
+    },
     nouns_male=_words(
         "man men boy gentleman father brother son uncle husband nephew king prince lad fellow lord grandfather"
         " papa dad waiter priest monk butler footman clergyman groom boatman fisherman policeman sailor soldier"
@@ -113,7 +103,7 @@ ENGLISH = Language(
     ),
     determiners=_words("the a an his her my their our its your this that another one"),
     prepositions=_words(
-        "to at of with from by for on upon about over after before behind beside near towards toward into under"
+        "to at in of with from by for on upon about over after before behind beside near towards toward into under"
         " against like than as between through without"
     ),
     clause_words=_words(
@@ -131,6 +121,8 @@ GERMAN = Language(
     ),
     ending_abbreviations=_words("usw etc u.s.w"),
     numbered=_words("nr s bd kap art abs fig abb"),
+    months=_words("januar jänner februar märz april mai juni juli august september oktober november dezember"),
+    contractions=_words("vom am zum zur im beim dem den des"),
     starters=_words("der die das ein eine er sie es wir ihr ich und aber da dann doch so wenn als nun"),
     verbs=_words(
         "sagte sagt fragte fragt antwortete erwiderte rief ruft flüsterte murmelte schrie entgegnete versetzte"
@@ -138,6 +130,10 @@ GERMAN = Language(
         " befahl stöhnte setzte unterbrach brüllte knurrte zischte stotterte jammerte mahnte warnte gestand"
         " behauptete ergänzte"
     ),
+    who=_words("der die"),
+    others=_words("wir ihr du man mir mich uns es"),
+    sirs=_words("herr"),
+    madams=_words("fräulein mama mutter"),
     he=_words("er"),
     she=_words("sie"),
     i=_words("ich"),
@@ -146,6 +142,16 @@ GERMAN = Language(
     titles_male=_words("herr herrn vater onkel könig prinz graf baron bruder großvater"),
     titles_female=_words("frau fräulein mutter tante königin prinzessin gräfin baronin schwester großmutter"),
     titles=_words("doktor dr professor prof hauptmann general oberst"),
+    ranks=_words("general doktor professor hauptmann oberst graf gräfin baron könig königin prinz prinzessin"),
+    married=_words("herr frau"),
+    kin={
+        "mother": _words("mutter mama"),
+        "father": _words("vater papa"),
+        "wife": _words("frau gattin gemahlin"),
+        "husband": _words("mann gatte gemahl"),
+        "sister": _words("schwester"),
+        "brother": _words("bruder"),
+    },
     nouns_male=_words("mann junge vater bruder sohn onkel könig alte prokurist herr knabe großvater kaufmann richter"),
     nouns_female=_words("frau mädchen mutter schwester tochter tante königin dame großmutter magd wirtin bedienerin"),
     determiners=_words("der die das ein eine sein seine ihr ihre mein meine dieser diese"),
@@ -164,8 +170,18 @@ FRENCH = Language(
         "dit dis demanda demandai répondit répondis répliqua s'écria cria reprit ajouta murmura fit continua"
         " pensa interrompit observa déclara soupira chuchota balbutia hurla gronda repartit s'exclama disait"
         " répétait répéta questionna poursuivit bégaya supplia expliqua affirma acheva conclut annonça insista"
-        " protesta criait murmurait remarqua dirent grommela riposta crièrent"
+        " protesta criait murmurait remarqua dirent grommela riposta crièrent crie demande répond reprend"
+        " ajoute murmure"
+        " commande ordonna ordonne appela lança répondirent reprirent demandèrent ajoutèrent s'excusa"
+        " s'exclame s'écrie"
+        " s'écrièrent expliquait répondait demandait ajoutait reprenait continuait observait répondu demandé"
+        " ajouté crié"
+        " repris répliqué murmuré écrié confia proposa avoua jura souffla articula gémit conseilla intervint"
     ),
+    who=_words("qui"),
+    others=_words("nous vous tu on ils elles moi lui"),
+    sirs=_words("monsieur papa"),
+    madams=_words("madame mademoiselle maman"),
     he=_words("il"),
     she=_words("elle"),
     i=_words("je j"),
@@ -174,6 +190,19 @@ FRENCH = Language(
     titles_male=_words("monsieur m monseigneur père oncle roi prince comte duc baron abbé frère sieur don maître"),
     titles_female=_words("madame mme mademoiselle mlle mère tante reine princesse comtesse duchesse baronne sœur"),
     titles=_words("docteur dr capitaine colonel général professeur"),
+    ranks=_words(
+        "général docteur professeur capitaine colonel comte comtesse baron baronne duc duchesse roi reine"
+        " prince princesse abbé curé"
+    ),
+    married=_words("m monsieur mme madame"),
+    kin={
+        "mother": _words("mère"),
+        "father": _words("père"),
+        "wife": _words("femme épouse"),
+        "husband": _words("mari époux"),
+        "sister": _words("sœur"),
+        "brother": _words("frère"),
+    },
     nouns_male=_words("homme garçon père frère fils oncle roi vieillard prêtre médecin abbé curé mari pharmacien"),
     nouns_female=_words("femme fille mère sœur tante reine dame maraîchère servante épouse nourrice"),
     determiners=_words("le la les l un une son sa ses mon ma mes ce cette cet leur"),
@@ -187,7 +216,10 @@ SPANISH = Language(
     code="es",
     abbreviations=_words("sr sra srta sres dr dra d dña ud uds vd vds fr sto sta gral cap av p.ej prof"),
     ending_abbreviations=_words("etc ee.uu"),
-    numbered=_words("n núm nº pág págs vol cap art fig"),
+    numbered=_words(
+        "lun mar mié mier jue vie sáb dom ene feb abr may jun jul ago sep sept oct nov dic n núm nº pág"
+        " págs vol cap art fig"
+    ),
     starters=_words("el la los las un una él ella ellos yo y pero entonces así cuando"),
     verbs=_words(
         "dijo dije preguntó pregunté respondió respondí contestó replicó exclamó gritó añadió murmuró repuso"
@@ -243,6 +275,10 @@ DUTCH = Language(
         "zei zeide zegt vroeg vraagt antwoordde riep fluisterde mompelde hernam vervolgde sprak schreeuwde dacht"
         " begon herhaalde lachte zuchtte verklaarde meende merkte hervatte bromde stamelde viel voegde"
     ),
+    who=_words("die"),
+    others=_words("wij we jullie je jij u men mij me ons het"),
+    sirs=_words("mijnheer meneer"),
+    madams=_words("mevrouw juffrouw mama"),
     he=_words("hij"),
     she=_words("zij ze"),
     i=_words("ik"),
@@ -251,6 +287,16 @@ DUTCH = Language(
     titles_male=_words("mijnheer meneer heer dhr oom vader koning prins graaf"),
     titles_female=_words("mevrouw juffrouw mevr mej tante moeder koningin prinses gravin"),
     titles=_words("dokter dr kapitein professor kolonel"),
+    ranks=_words("generaal dokter professor kapitein kolonel graaf gravin koning koningin prins prinses"),
+    married=_words("meneer mijnheer mevrouw"),
+    kin={
+        "mother": _words("moeder moe"),
+        "father": _words("vader"),
+        "wife": _words("vrouw"),
+        "husband": _words("man"),
+        "sister": _words("zuster zus"),
+        "brother": _words("broer broeder"),
+    },
     nouns_male=_words("man jongen vader broer zoon oom koning heer oude"),
     nouns_female=_words("vrouw meisje moeder zuster zus dochter tante koningin dame"),
     determiners=_words("de het een zijn haar mijn deze die"),
@@ -282,7 +328,8 @@ PORTUGUESE = Language(
     chapter="Capítulo",
 )
 
-_ALL = {x.code: x for x in (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH, PORTUGUESE)}
+KNOWN = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH, PORTUGUESE)
+_ALL = {x.code: x for x in KNOWN}
 _DASH_ONLY = frozenset({"ru", "uk", "pl", "ro", "cs", "tr", "el", "hu", "bg", "ca", "gl", "sv", "da", "nb", "no", "fi"})
 
 

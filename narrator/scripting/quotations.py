@@ -84,11 +84,24 @@ def find(text: str, marks: str, language: Language) -> tuple[Quote, ...]:
         return _after_dash(text, language)
     found: list[Quote] = []
     at = 0
+    if (quote := _unopened(text)) is not None:
+        found.append(quote)
+        at = quote.end
     while (quote := _next(text, at, marks)) is not None:
         at = quote.end
         if _is_speech(text, quote):
             found.append(quote)
     return tuple(part for quote in found for part in _without_tags(text, quote, language))
+
+
+def _unopened(text: str) -> Quote | None:
+    """Speech from the start of a paragraph whose first mark closes: its opening mark is missing."""
+    first = _ANY_MARK.search(text)
+    if first is None or first[0] not in _MIXED.values() or text[first.start() - 1 : first.start()] not in set(",!?."):
+        return None
+    mark, end = first[0], first.end()
+    lone = text.count('"') % 2 == 1 if mark == '"' else text.count("”") == text.count("“") + 1
+    return Quote(0, end, mark="“" if mark == "”" else mark) if lone and text[end : end + 1] == " " else None
 
 
 def _next(text: str, at: int, marks: str) -> Quote | None:
@@ -115,7 +128,17 @@ def _opens(text: str, i: int, mark: str, marks: str) -> bool:
         return mark == text.lstrip()[:1] or (before.isspace() and not after.isspace())
     if mark == "”":
         return "“" not in text and "„" not in text and not before.isalnum() and not after.isspace()
-    return not (mark == '"' and before.isalnum() and (after.isspace() or after in ENDS))
+    return not (mark == '"' and not before.isspace() and (after.isspace() or after in ENDS))
+
+
+_ANY_MARK: Final = re.compile('[“”"‘«»„]')
+_MIXED: Final = {"“": '"', '"': "”"}
+"""Marks that careless printing closes them with."""
+
+
+def _shuts(text: str, at: int) -> bool:
+    """Stands behind a word, or between two spaces behind a dash."""
+    return not text[at - 1].isspace() or (text[at - 2 : at - 1] in DASHES and text[at + 1 : at + 2].isspace())
 
 
 def _closing(text: str, start: int, closers: str) -> int | None:
@@ -124,7 +147,7 @@ def _closing(text: str, start: int, closers: str) -> int | None:
     depth = 0
     opener = text[start]
     for j in range(start + 1, len(text)):
-        if text[j] in closers or (opener == "“" and text[j] == '"' and not text[j - 1].isspace()):
+        if text[j] in closers or (opener in _MIXED and text[j] in _MIXED[opener] and _shuts(text, j)):
             if depth == 0:
                 return j
             depth -= 1
@@ -220,7 +243,7 @@ def _tag(language: Language) -> re.Pattern[str]:
         subject = rf"(?:-(?:{_HYPHENATED})|\s+(?:{pronouns})|\s+(?:(?:\w+['’])?\w+\s+){{0,3}}?(?:\w+['’])?\w+)"
         _tags[language.code] = re.compile(
             rf"(?:(?<=[!?…»])|(?<=[,;—–])|(?<=[!?…,]\s)|(?<=\s[—–]))\s*"
-            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)"
+            rf"(?:(?:lui|me|leur|nous|le|se|m['’]|s['’])\s?)?(?:(?:avait|avais|avaient|a|eut|ont)\s)?(?:{verbs}){subject}\b[^.!?;:«»—–]*?(?=[,.;:!?…]|\s[—–]|$)"
             rf"(?:,\s(?:{_TRAILING})\b[^.!?…;:«»—–]*)*[,.:;]?"
         )
     return _tags[language.code]

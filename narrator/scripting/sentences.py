@@ -8,12 +8,23 @@ from narrator.scripting.languages import Language, words_of
 
 STRAIGHT: Final = str.maketrans("“”„‟«»‹›", '"' * 8)
 """One character for one, so that positions hold: Punkt knows straight quotes only."""
-CLOSERS: Final = "\"”’'»›)]}」』’_*"
+CLOSERS: Final = "\"”’'»«›)]}」』_*"
 _FULL_WIDTH: Final = re.compile(r"[。！？｡!?]+[」』”’）)]*(?=\S)")
-_LOWER_NEXT: Final = re.compile(r"[\"“”‘’'«»(\[_*—–\s-]*[a-zà-öø-ÿß]")
+_OPENERS: Final = re.compile(r"[\"“”‘’'«»(\[_*—–\s-]*")
 _DOTS: Final = re.compile(r"\.(?:\s?\.)+")
 _ENDED: Final = re.compile(rf"(?:[.!?]|…)[{re.escape(CLOSERS)}]*\s+")
 _ELLIPSIS: Final = re.compile(rf"(?:…|(?:\.\s?){{2,}}\.)[{re.escape(CLOSERS)}]*\s+(?=[\"“‘'«(]?[A-ZÀ-ÖØ-Þ])")
+_MEET: Final = re.compile(r"(?:[.!?]|…)[\"”’»«]\s+(?=[\"“‘«»]\S)")
+"""One quotation ends, and another begins."""
+_NOTED: Final = re.compile(r"[.!?](?:\[\d+\])+\s+(?=[A-ZÀ-ÖØ-Þ])")
+"""A sentence with the mark of a note."""
+_ITEM: Final = re.compile(r"(?:^|(?<=\s))(?:[•⁃‣]\s?(?:\d+\.)?\)?|\d+\.\))\s?(?=\S)")
+"""`• `, `⁃9. `, `1.) `: an item of a list begins."""
+_HOUR: Final = re.compile(r"(?:\S+\s+){4}\S*\b(?:[ap]\.\s?m|a\.\s?d|b\.\s?c|ph\.\s?d)\.\s+$", re.IGNORECASE)
+"""Abbreviations that more often than not end a sentence before a capital, unless it has hardly begun."""
+_INITIALS: Final = re.compile(r"(?:^|[\s(«“\"])(?:[А-ЯЁ]\.\s?){1,3}$")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_DAY: Final = re.compile(r"(?:^|\s)([^\W\d_]*)\s*\b\d{1,2}\.\s+$")
 _COINS: Final = re.compile(r"\d[lsd]\.\s*$")
 _AFTER_I: Final = re.compile(r"\b[a-z]+,? I\.[\"”’)]?\s+(?=[\"“]?[A-Z])")
 
@@ -88,9 +99,23 @@ class Splitter:
             return ()
         flat = _DOTS.sub(lambda m: "…" * len(m[0]), text.translate(STRAIGHT))
         starts = {start for start, _ in self._punkt.span_tokenize(flat)}
-        starts |= {m.end() for m in _ELLIPSIS.finditer(text)} | {m.end() for m in _AFTER_I.finditer(text)}
+        starts |= {m.end() for pattern in (_AFTER_I, _MEET, _NOTED) for m in pattern.finditer(text)}
+        starts |= {m.end() for m in _ELLIPSIS.finditer(text) if not self._is_i(text, m.end())}
+        starts |= {m.end() for m in _ENDED.finditer(text) if self._ends_in_hour(text, m.end())}
         starts |= {m.end() for m in _FULL_WIDTH.finditer(text) if m[0][0] in "。！？"}
-        return tuple(sorted(at for at in (self._settle(text, s) for s in starts) if at and self._is_boundary(text, at)))
+        settled = {at for at in (self._settle(text, s) for s in starts) if at and self._is_boundary(text, at)}
+        items = list(_ITEM.finditer(text))
+        return tuple(sorted((settled - {m.end() for m in items}) | {m.start() for m in items if m.start()}))
+
+    def _is_i(self, text: str, at: int) -> bool:
+        """`Well . . . I know`: a capital that tells nothing."""
+        word = _WORD.match(text, at)
+        return word is not None and word[0].casefold() in self._words.i
+
+    def _ends_in_hour(self, text: str, at: int) -> bool:
+        """An hour, a year or a degree ends the sentence, as in `He left at 6 p.m. Mr. Lee stayed`."""
+        sentence = text[max(0, at - 120) : at]
+        return text[at : at + 1].isupper() and _HOUR.search(sentence) is not None and self._words.code == "en"
 
     def _settle(self, text: str, at: int) -> int:
         """Closing marks stay with the sentence they close."""
@@ -102,6 +127,19 @@ class Splitter:
 
     def _is_boundary(self, text: str, at: int) -> bool:
         before = text[max(0, at - 24) : at]
-        if text[at] in ".,;:!?)" or _LOWER_NEXT.match(text, at) or self._abbreviated.search(before):
+        after = _OPENERS.match(text, at)
+        first = text[after.end() : after.end() + 1] if after else text[at]
+        if text[at] in ".,;:!?)" or first.islower() or self._abbreviated.search(before) or _INITIALS.search(before):
+            return False
+        if self._is_date(text, at, before):
             return False
         return not (text[at].isdigit() and (self._numbered.search(before) or _COINS.search(before)))
+
+    def _is_date(self, text: str, at: int, before: str) -> bool:
+        """`am 12. Juni`, `der 3. Mann`."""
+        day = _DAY.search(before)
+        if day is None or not self._words.months:
+            return False
+        word = _WORD.match(text, at)
+        led = day[1].casefold() in self._words.determiners | self._words.prepositions | self._words.contractions
+        return led or (word is not None and word[0].casefold() in self._words.months)

@@ -10,7 +10,7 @@ from narrator.scripting.languages import Language
 
 _CAP: Final = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _PARTICLE: Final = r"(?:of|de|du|des|von|van|der|den|la|le|della|di|d[’'])"
-_OBJECT: Final = r"(?:(?:me|lui|leur|nous|le|se|s['’]|m['’]|had|has)\s?)?"
+_OBJECT: Final = r"(?:(?:me|lui|leur|nous|le|se|s['’]|m['’]|had|has|avait|avais|avaient|a|ai|eut|ont)\s?){0,3}"
 _PHRASES: Final = r"went on|put in|broke in|broke out|burst out|cut in|chimed in|burst forth|struck in|fuhr fort"
 
 
@@ -40,6 +40,8 @@ class _Patterns:
     verb: re.Pattern[str]
     subject: re.Pattern[str]
     stop: re.Pattern[str]
+    owned: re.Pattern[str]
+    who: re.Pattern[str]
 
 
 @cache
@@ -49,7 +51,10 @@ def _patterns(language: Language) -> _Patterns:
     pronoun = "|".join(sorted(language.he | language.she | language.i, key=len, reverse=True)) or "x^"
     title = "|".join(sorted(language.all_titles, key=len, reverse=True)) or "x^"
     determiner = "|".join(sorted(language.determiners, key=len, reverse=True)) or "x^"
-    first = rf"(?:(?:the|The|{determiner})\s+)?(?:(?i:{title})\.?\s+)*{_CAP}\.?"
+    small = "|".join(sorted(language.prepositions | language.clause_words)) or "x^"
+    owner = "|".join(sorted(language.his | language.her, key=len, reverse=True)) or "x^"
+    article = rf"(?:(?i:{determiner})\s+(?:voice\s+of\s+|(?!(?:{small})\b)[a-zà-öø-ÿ-]+\s+)?)?"
+    first = rf"{article}(?:(?i:{title})\.?\s+)*{_CAP}\.?"
     name = rf"{first}(?:\s+{_CAP}(?:\.(?=\s+[A-Z]))?|\s+{_PARTICLE}\s*{_CAP})*"
     noun = rf"(?i:{determiner})['’]?\s*(?:[^\W\d_][\w’'-]*\s+){{0,4}}?[^\W\d_][\w’'-]*"
     glue = (
@@ -66,6 +71,11 @@ def _patterns(language: Language) -> _Patterns:
             rf"[\s,;—–-]*(?:(?:and|then|so|thus|but)\s+)?(?P<np>(?:(?i:{pronoun})\b)|{name}|{noun}){aside}\s+{glue}(?P<verb>{verb})\b"
         ),
         verb=re.compile(rf"\b{verb}\b"),
+        owned=re.compile(
+            rf"[\s,;—–-]*(?:was|were|came|is)\s+(?:all\s+)?(?P<np>(?:(?i:{owner})\b)|{name})(?:['’]s)?\s+"
+            rf"(?:\w+\s+){{0,2}}?(?:{'|'.join(sorted(language.answers)) or 'x^'})\b"
+        ),
+        who=re.compile(rf"(?P<np>{name}),?\s+(?:{'|'.join(sorted(language.who)) or 'x^'})\b"),
         subject=re.compile(rf"\b(?:(?:(?i:{pronoun})\b)|{name})"),
         stop=re.compile(rf"\s+(?:{'|'.join(sorted(language.prepositions | language.clause_words)) or 'x^'}|\w+ly)\b"),
     )
@@ -83,7 +93,7 @@ def after(text: str, start: int, end: int, language: Language) -> Subject | None
     p = _patterns(language)
     clause = re.compile(r"[.!?;:](?=\s|$)|[“\"«]").search(text, start, end)
     stop = _past_titles(text, start, clause.start() if clause else end, end)
-    for pattern in (p.inverted, p.normal):
+    for pattern in (p.owned, p.inverted, p.normal):
         if match := pattern.match(text, start, stop):
             if pattern is p.normal and not _is_tag(text, start, match):
                 continue
@@ -118,13 +128,22 @@ def before(text: str, start: int, end: int, language: Language) -> Subject | Non
     if not verbs:
         return None
     verb = verbs[-1]
-    if match := p.inverted.match(text, verb.start(), end):
+    if (match := p.inverted.match(text, verb.start(), end)) and _is_person(text, match, language):
         return _subject(text, match, language)
+    if antecedents := list(p.who.finditer(text, start, verb.start())):
+        return _subject(text, antecedents[-1], language)
     best = None
     for match in p.subject.finditer(text, start, verb.start()):
         if _can_speak(text, match, language):
             best = match
     return None if best is None else _subject(text, best, language, group=0)
+
+
+def _is_person(text: str, match: re.Match[str], language: Language) -> bool:
+    """`Then said the man:` and not `He said these words:`, `said with a smile:`."""
+    subject = _subject(text, match, language)
+    words = text[subject.start : subject.end].casefold().split()
+    return subject.kind is not Kind.NOUN or bool({*words} & (language.nouns_male | language.nouns_female))
 
 
 def _can_speak(text: str, match: re.Match[str], language: Language) -> bool:
@@ -139,7 +158,8 @@ def _subject(text: str, match: re.Match[str], language: Language, group: str | i
     start, end = match.start(group), match.end(group)
     words = text[start:end]
     first = words.split()[0].lower()
-    for kind, forms in ((Kind.HE, language.he), (Kind.SHE, language.she), (Kind.I, language.i)):
+    he, she = language.he | language.his, language.she | language.her
+    for kind, forms in ((Kind.HE, he), (Kind.SHE, she), (Kind.I, language.i)):
         if words.lower() in forms:
             return Subject(start, end, kind)
     if cut := _patterns(language).stop.search(text, start + len(first), end):

@@ -1,6 +1,7 @@
 """Cuts a paragraph into lines: one sentence of one speaker each, as long as an engine speaks well, never more."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -67,10 +68,11 @@ def _segments(text: str, speeches: Sequence[Speech]) -> list[tuple[int, int, Spe
 def _pieces(text: str, span: tuple[int, int], sentences: Sequence[int], speech: Speech | None) -> list[Cut]:
     """The sentences inside one speaker's stretch; what holds no letter goes with what stands before it."""
     start, end = span
-    borders = [start, *(s for s in sentences if start < s < end), end]
+    first, last = bisect_right(sentences, start), bisect_left(sentences, end)
+    borders = [start, *sentences[first:last], end]
     pieces: list[Cut] = []
     for a, b in pairwise(borders):
-        ends = b in sentences or b == len(text) or (b == end and _next_starts(text, b, sentences))
+        ends = _holds(sentences, b) or b == len(text) or (b == end and _next_starts(text, b, sentences))
         if _LETTER.search(text, a, b):
             pieces.append(_trimmed(text, Cut(a, b, speech, ends)))
         elif pieces:
@@ -80,10 +82,16 @@ def _pieces(text: str, span: tuple[int, int], sentences: Sequence[int], speech: 
 
 def _next_starts(text: str, at: int, sentences: Sequence[int]) -> bool:
     while at < len(text) and not text[at].isalnum():
-        if at in sentences:
+        if _holds(sentences, at):
             return True
         at += 1
-    return at in sentences or at == len(text)
+    return _holds(sentences, at) or at == len(text)
+
+
+def _holds(places: Sequence[int], at: int) -> bool:
+    """Whether a place is among these, which are in order."""
+    n = bisect_left(places, at)
+    return n < len(places) and places[n] == at
 
 
 def _trimmed(text: str, cut: Cut) -> Cut:

@@ -413,3 +413,47 @@ def test_letters_that_an_engine_cannot_say_are_named(narrate, project: Path) -> 
     edit(project.parent / "ferry.md", "She laughed.", "She said 你好 and laughed.")
     ended = narrate("plan", project)
     assert (ended.code, "hibari cannot say “你好”" in ended.err) == (0, True)
+
+
+STORY = """CHAPTER I
+
+Anna met Ben at the bridge. It had rained
+all day.
+
+"You are late," said Anna, "and you are
+wet."
+
+"It rained," he said.
+
+
+"Come in, Ben. Hurry!"
+"""
+
+
+def test_speakers_gives_places_in_the_file(narrate, tmp_path: Path) -> None:
+    """`speakers` prints each quotation of a hard-wrapped text by its characters in the file, and who speaks it."""
+    book, cast = tmp_path / "story.txt", tmp_path / "cast.json"
+    book.write_text(STORY, "utf-8")
+    cast.write_text(
+        '[{"name": "Miss Anna Lee", "aliases": ["Anna"], "gender": "F", "age": "young"},'
+        ' {"name": "Benjamin", "aliases": ["Ben"], "gender": "M", "nominals": ["the boy"]}]',
+        "utf-8",
+    )
+    rows = [json.loads(x) for x in narrate("speakers", book, "--characters", cast, "--json").out.splitlines()]
+    assert [(STORY[r["start"] : r["end"]], r["speaker"], r["gender"]) for r in rows] == [
+        ('"You are late,"', "Miss Anna Lee", "F"),
+        ('"and you are\nwet."', "Miss Anna Lee", "F"),
+        ('"It rained,"', "Benjamin", "M"),
+        ('"Come in, Ben. Hurry!"', "Miss Anna Lee", "F"),
+    ]
+    assert all(0 <= row["confidence"] <= 1 and row["rule"] for row in rows)
+    assert "named" in narrate("speakers", book).out
+
+
+def test_speakers_refuses_what_is_no_cast(narrate, tmp_path: Path) -> None:
+    """A cast that is not a list of named characters is a usage error that names the place."""
+    book, cast = tmp_path / "story.txt", tmp_path / "cast.json"
+    book.write_text(STORY, "utf-8")
+    cast.write_text('[{"nam": "Anna"}]', "utf-8")
+    ended = narrate("speakers", book, "--characters", cast)
+    assert (ended.code, "0.name" in ended.err) == (ExitCode.USAGE, True)

@@ -1,5 +1,5 @@
 from narrator.domain import Character, Gender
-from narrator.scripting.characters import find_characters
+from narrator.scripting.characters import find_characters, with_first_person
 from narrator.scripting.languages import ENGLISH
 
 STORY = [
@@ -45,3 +45,15 @@ def test_gender_comes_from_titles_names_and_pronouns():
 def test_mentions_are_counted():
     """Every name of a character counts, and the most mentioned come first."""
     assert next((c.name, c.n_mentions) for c in find_characters(STORY, ENGLISH, "“")) == ("Helena", 4)
+
+
+def test_who_tells_the_book_is_found():
+    """In a book told by I, whoever is called by a name that the narration never says is I."""
+    texts = [
+        "I went to see Holmes. I found him at home, and I sat down before I spoke to Holmes.",
+        "“Well, Watson,” said Holmes. I smiled.",
+        "“You see, Watson, it is nothing,” said Holmes, and I said that I saw.",
+    ]
+    watson, holmes = Character(name="Watson"), Character(name="Holmes")
+    found = with_first_person([watson, holmes], texts, ENGLISH, "“")
+    assert [c.aliases for c in found] == [("I",), ()]

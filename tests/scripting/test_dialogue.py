@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,7 @@ def test_german_and_french_tags_are_read():
     """`sagte Anna`, `dit Ben` name the speaker."""
     assert speakers("»Ja«, sagte Anna.", language="de") == ["Anna"]
     assert speakers("— Oui, dit Ben.", language="fr") == ["Mr. Benjamin Poe"]
+    assert speakers("« Oui, avait dit Ben, venez. »", language="fr") == ["Mr. Benjamin Poe"] * 2
 
 
 ROLL = """
@@ -116,6 +118,7 @@ for line in spoken_by(write_script(book, None, Learnt(characters=people), Script
 """
 NOVEL = """
 import sys
+import time
 from pathlib import Path
 from tests.scripting.books import spoken_by
 from narrator.casting.suggest import propose
@@ -156,3 +159,65 @@ def test_a_novel_has_one_script_and_one_cast(shared: Path):
     first, second = printed(NOVEL, str(shared / "books" / "jane-austen_pride-and-prejudice.epub"))
     assert first.count(b"\n") > 5000
     assert first == second
+
+
+def test_a_later_tag_tells_whose_turn_it_was():
+    """Who is named late in a talk sets right whose turn the quotations after it are."""
+    talk = ("Anna, Ben and Carl sat down.", "“A.”", "“B.”", "“C,” said Anna.", "“D,” said Carl.", "“E.”", "“F.”")
+    assert speakers(*talk)[-2:] == ["Anna", "Carl"]
+
+
+def test_a_relative_is_found_by_surname_and_title():
+    """`his wife` is Mrs. Bell where Mr. Bell was named, and `the general` the only general."""
+    people = [
+        Character(name="Mr. Bell", gender=Gender.MALE),
+        Character(name="Mrs. Bell", gender=Gender.FEMALE),
+        Character(name="General Hope", gender=Gender.MALE),
+    ]
+    english = words_of("en")
+    listener = Listener(People(people, english), english, "")
+    texts = ("Mr. Bell came in.", "“Yes,” said his wife.", "“No,” said the general.")
+    found = [speech for text in texts for speech in listener.hear(paragraph(text))]
+    assert [(s.character, s.attribution.rule) for s in found] == [("Mrs. Bell", "relative"), ("General Hope", "named")]
+
+
+def test_he_in_the_narration_keeps_its_man_in_mind():
+    """A pronoun means whom the narration has been speaking of, not whoever was named in passing."""
+    texts = ("Ben rose. He looked out, past the house of Carl, and he waited.", "He turned.", "“Yes,” he said.")
+    assert speakers(*texts) == ["Mr. Benjamin Poe"]
+
+
+def test_a_short_name_is_its_bearers():
+    """`Kitty` is Catherine where she is the only one."""
+    english = words_of("en")
+    listener = Listener(People([Character(name="Catherine Hill")], english), english, "")
+    assert [s.character for s in listener.hear(paragraph("“Yes,” said Kitty."))] == ["Catherine Hill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The silence was broken by Ben, who in a low voice said, “Yes.”", "Mr. Benjamin Poe"),
+        ("“Yes!” was Anna’s answer.", "Anna"),
+        ("“Yes,” cried the voice of Anna.", "Anna"),
+        ("“Yes,” said the gentle Miss Lee.", "Anna"),
+        ("Ben said these words: “Yes.”", "Mr. Benjamin Poe"),
+    ],
+)
+def test_other_tags_name_their_speaker(text: str, speaker: str):
+    """Relative clauses, answers, voices and adjectives hide no name."""
+    assert speakers(text) == [speaker]
+
+
+def test_a_paragraph_of_many_quotations_takes_time_by_its_length():
+    """Eight times as many quotations in one paragraph take about eight times as long."""
+    listener = Listener(People([ANNA, BEN], words_of("en")), words_of("en"), "“")
+
+    def seconds(n: int) -> float:
+        text = "“Yes,” said Anna. “No,” he said. She rose. “Come, Ben.” " * n
+        start = time.process_time()
+        listener.hear(paragraph(text))
+        return time.process_time() - start
+
+    seconds(20)
+    assert seconds(800) < 24 * max(seconds(100), 0.01)

@@ -34,6 +34,10 @@ def split(text: str, language: str = "en", learnt: Learnt | None = None) -> list
         ("It was (so they say.) true.",),
         ("Really?!", "Yes.", "“Good.”"),
         ("He read bread, wine, etc. and left.",),
+        ("At 5 a.m. Mr. Lee rose.", "He left the bank at 6 p.m.", "Mr. Poe went to the store."),
+        ("• 9. The first item", "• 10. The second item"),
+        ("It is, well . . . I know it.",),
+        ("I paid Rs. 40 on Jan. 3 for it.",),
     ],
 )
 def test_english_sentences(parts: tuple[str, ...]):
@@ -54,6 +58,8 @@ def test_full_width_stops_end_sentences_without_a_space():
 def test_german_ordinals_and_abbreviations_hold_together():
     """`z.B.` and `Hr.` do not end a German sentence."""
     assert split("Hr. Samsa kam z.B. gestern. Er ging.", "de") == ["Hr. Samsa kam z.B. gestern.", "Er ging."]
+    assert split("Er kam am 12. Juni. Der 3. Mann ging.", "de") == ["Er kam am 12. Juni.", "Der 3. Mann ging."]
+    assert split("»Wirklich?« »Ja!«", "de") == ["»Wirklich?«", "»Ja!«"]
 
 
 def test_abbreviations_are_learnt_from_the_book():
