@@ -93,7 +93,9 @@ class _Setting:
 
 def candidates(occasion: Occasion, scene: Scene, turns: Sequence[Turn], people: People) -> dict[str, tuple[str, ...]]:
     """Who may speak after these turns, each with what is known of them."""
-    names = scene.thought_of(turns) | people.leading | {*occasion.beside, occasion.following[0]} - {""}
+    names = scene.thought_of(turns) | {*occasion.beside, occasion.following[0]} - {""}
+    if names or occasion.kind != "bare":  # nobody is guessed from nothing
+        names |= people.leading
     if scene.spoke_i:
         names.add(people.first_person)
     names = {n for n in names if _fits(people.gender_of(n), occasion.gender)}
