@@ -13,7 +13,7 @@ import pytest
 
 from narrator.audio.files import encode_wav
 from narrator.engines.qwen3.engine import Qwen3Engine
-from narrator.events import BookRead, ChapterFinished, EngineOpened, Planned, TakeRecorded
+from narrator.events import BookRead, ChapterFinished, EngineOpened, Planned, TakeRecorded, Warned
 from narrator.production import Wishes, build, go_on, plan, ready, recordings
 from narrator.project import open_project
 from narrator.rehearsal import speak
@@ -75,7 +75,8 @@ def test_project_of_all_kinds_of_voice_builds_and_resumes(project: Path) -> None
     prompts = digests(project.parent / ".narrate" / "prompts")
     clip = (project.parent / "voices" / "bell.design.wav").read_bytes()
     assert first.stopped
-    assert [type(event) for event in heard.events[:2]] == [BookRead, Planned]
+    steps = [event for event in heard.events if not isinstance(event, Warned)]  # Ryan's voice does not suit Anna
+    assert [type(step) for step in steps[:2]] == [BookRead, Planned]
     assert len(heard.of(BookRead)) == 1
     report, _ = made(project)
     assert [path.name for path in report.files if path.suffix == ".m4b"] == ["ferry.m4b"]
