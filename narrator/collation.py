@@ -2,7 +2,8 @@
 
 Reading has counted the letters of the file against those of the manuscript. Here each paragraph of the manuscript is
 laid beside the lines that were made of it, letter by letter: every one of them stands in exactly one line, and what a
-line says instead of its printed letters is recorded there as a change by a rule.
+line says instead of its printed letters is recorded there as a change by a rule. Only the names before the speeches of
+a play stand in none where reading has skipped them.
 """
 
 import math
@@ -168,17 +169,18 @@ def _telling(paragraph: Paragraph, waiting: list[Utterance]) -> Telling:
     """A paragraph with its lines, taken from the end of those that wait."""
     text = paragraph.text
     lines: list[tuple[Span, Utterance]] = []
-    at = 0
+    at = unread = paragraph.unread.end if paragraph.unread else 0
     while waiting and (start := text.find(waiting[-1].text, at)) >= 0:
         line = waiting.pop()
         at = start + len(line.text)
         lines.append((Span(start=start, end=at), line))
-    return Telling(paragraph=paragraph, lines=tuple(lines), lost=tuple(_gaps(text, [span for span, _ in lines])))
+    lost = tuple(_gaps(text, unread, [span for span, _ in lines]))
+    return Telling(paragraph=paragraph, lines=tuple(lines), lost=lost)
 
 
-def _gaps(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """The stretches between spans that have letters."""
-    starts, ends = [0, *(s.end for s in spans)], [*(s.start for s in spans), len(text)]
+def _gaps(text: str, at: int, spans: Sequence[Span]) -> Iterator[Span]:
+    """The stretches between spans that have letters, from `at` on."""
+    starts, ends = [at, *(s.end for s in spans)], [*(s.start for s in spans), len(text)]
     for start, end in zip(starts, ends, strict=True):
         if _n_letters(text[start:end]):
             yield Span(start=start, end=end)
@@ -187,7 +189,7 @@ def _gaps(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _account(chapter: Chapter, script: ChapterScript, silent: Sequence[re.Pattern[str]]) -> ChapterAccount:
     gaps = [t.paragraph.text[span.start : span.end].strip() for t in tell(chapter, script) for span in t.lost]
     lost = tuple(gap for gap in gaps if _n_letters(_without(gap, silent)))
-    n_letters = sum(_n_letters(p.text) for p in chapter.paragraphs)
+    n_letters = sum(_n_letters(p.text[p.unread.end if p.unread else 0 :]) for p in chapter.paragraphs)
     return ChapterAccount(
         number=chapter.number,
         title=chapter.title,

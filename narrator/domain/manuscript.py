@@ -87,9 +87,24 @@ class Paragraph:
     """In the order in which they begin, an outer one before those inside it."""
     persona: Span | None = None
     """Of a play: where its first words name the speaker of the rest or, if there is no rest, of what follows."""
+    persona_aloud: bool = False
+    """Whether that name is read, and not only heard by the voice."""
     directions: tuple[Span, ...] = ()
     """Of a play: words that the page says are stage directions."""
     directive: Directive | None = None
+
+    @property
+    def speech_start(self) -> int:
+        """Where a play's name of the speaker, with the stop behind it, has ended; 0 when there is none."""
+        if self.persona is None:
+            return 0
+        rest = self.text[self.persona.end :]
+        return self.persona.end + len(rest) - len(rest.lstrip(" .:\n"))
+
+    @property
+    def unread(self) -> Span | None:
+        """The name of the speaker, where it is not read."""
+        return Span(start=0, end=self.speech_start) if self.persona and not self.persona_aloud else None
 
     def source(self, span: Span) -> SourceSpan:
         """Where a stretch of this paragraph's text is printed.

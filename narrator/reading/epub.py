@@ -41,7 +41,7 @@ def read_epub(path: Path, options: ReadOptions, *, language: str = "") -> Manusc
         counts[source.name] += source.n_letters + page.n_pictured
     for each in spine.left:
         counts[each.document] += each.n_letters
-    return account(edition, book, (*spine.left, *skipped), counts)
+    return account(edition, book, (*spine.left, *skipped), counts, personae=options.personae)
 
 
 def _pages(sources: Sequence[Source], options: ReadOptions, language: str) -> Iterator[Page]:

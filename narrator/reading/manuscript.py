@@ -8,6 +8,7 @@ from narrator.domain import Cover, Coverage, Manuscript, Skipped
 from narrator.errors import BookError
 from narrator.reading.contents import Cut
 from narrator.reading.letters import n_letters
+from narrator.reading.plays import staged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,9 @@ class Edition:
     cover: Cover | None = None
 
 
-def account(edition: Edition, book: Cut, skipped: Sequence[Skipped], counts: Mapping[str, int]) -> Manuscript:
+def account(
+    edition: Edition, book: Cut, skipped: Sequence[Skipped], counts: Mapping[str, int], *, personae: str = "skip"
+) -> Manuscript:
     """The manuscript, every letter accounted for.
 
     Args:
@@ -32,6 +35,7 @@ def account(edition: Edition, book: Cut, skipped: Sequence[Skipped], counts: Map
         book: Its chapters, and what was skipped in cutting them.
         skipped: What was skipped before.
         counts: Letters and digits of each document, by the second reader.
+        personae: Whether the names before speeches are read: `skip` or `read`.
 
     Raises:
         BookError: A document's letters are not all spoken or skipped, or there is nothing to speak.
@@ -53,6 +57,8 @@ def account(edition: Edition, book: Cut, skipped: Sequence[Skipped], counts: Map
             )
     if not spoken.total():
         raise BookError("The book has no text to read aloud.", hint="It may consist of pictures only.")
+    chapters, labels = staged(book.chapters, aloud=personae == "read")
+    n_unread = sum(s.n_letters for s in labels)
     return Manuscript(
         title=edition.title or book.chapters[0].title,
         authors=edition.authors,
@@ -62,9 +68,11 @@ def account(edition: Edition, book: Cut, skipped: Sequence[Skipped], counts: Map
         description=edition.description,
         identifier=edition.identifier,
         cover=edition.cover,
-        chapters=book.chapters,
-        skipped=left,
+        chapters=chapters,
+        skipped=(*left, *labels),
         coverage=Coverage(
-            n_letters=sum(counts.values()), n_spoken=spoken.total(), n_skipped=sum(s.n_letters for s in left)
+            n_letters=sum(counts.values()),
+            n_spoken=spoken.total() - n_unread,
+            n_skipped=n_unread + sum(s.n_letters for s in left),
         ),
     )

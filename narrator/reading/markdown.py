@@ -73,7 +73,8 @@ def read_markdown(path: Path, options: ReadOptions, *, language: str = "") -> Ma
     reader.directives.finish()
     book = cut(reader.items, by_headings(reader.items, title), title=edition.title, footnotes=options.footnotes)
     refuse_first(book.chapters)
-    return account(edition, book, reader.tally.skipped(path.name), {path.name: n_letters(source)})
+    skipped = reader.tally.skipped(path.name)
+    return account(edition, book, skipped, {path.name: n_letters(source)}, personae=options.personae)
 
 
 def _blank(text: str) -> str:

@@ -55,7 +55,7 @@ def read_text(path: Path, options: ReadOptions, *, language: str = "") -> Manusc
     kept = kept[len(opening) :]
     book = cut(kept, by_headings(kept, edition.title), title=edition.title, footnotes=options.footnotes)
     skipped = (*tally.skipped(path.name), *left, *skip_items(listed, "contents"), *skip_items(opening, "title page"))
-    return account(edition, book, skipped, {path.name: n_letters(source)})
+    return account(edition, book, skipped, {path.name: n_letters(source)}, personae=options.personae)
 
 
 def _n_opening(items: Sequence[Item], edition: Edition) -> int:

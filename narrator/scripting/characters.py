@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from narrator.domain import NARRATOR, Character, Gender
@@ -51,9 +52,19 @@ class _Evidence:
     with_the: Counter[str] = field(default_factory=Counter)
 
 
-def find_characters(texts: list[str], language: Language, marks: str) -> tuple[Character, ...]:
-    """Everyone who speaks or carries a title, most mentioned first."""
+def find_characters(
+    texts: list[str], language: Language, marks: str, personae: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Character, ...]:
+    """Everyone who speaks or carries a title, most mentioned first.
+
+    Args:
+        texts: The book's paragraphs.
+        language: The book's.
+        marks: What opens speech in it.
+        personae: Of a play: the names before the speeches, and how often each speaks.
+    """
     evidence = _gather(texts, language, marks)
+    evidence.spoke.update(personae)
     names = _persons(evidence, language)
     alone = [Character(name=n, gender=gender_of_name(n, language)) for n in names]
     genders = {p.name: p.gender for p in _with_pronouns(alone, texts, language)}

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from narrator.domain import Character, Learnt, Manuscript, Paragraph, Quotation, SceneBreak, Span
 from narrator.scripting.characters import with_first_person
-from narrator.scripting.dialogue import Listener, Speech
+from narrator.scripting.dialogue import Speech
 from narrator.scripting.languages import words_of
 from narrator.scripting.people import People, merged
+from narrator.scripting.plays import Stage
 
 
 def who_speaks(manuscript: Manuscript, learnt: Learnt, known: Sequence[Character] = ()) -> tuple[Quotation, ...]:
@@ -21,12 +22,12 @@ def who_speaks(manuscript: Manuscript, learnt: Learnt, known: Sequence[Character
     people = everybody(manuscript, learnt, known)
     found: list[Quotation] = []
     for chapter in manuscript.chapters:
-        listener = Listener(people, words, "".join(learnt.quotes))
+        stage = Stage(people, words, "".join(learnt.quotes))
         for block in chapter.blocks:
             if isinstance(block, SceneBreak):
-                listener = Listener(people, words, "".join(learnt.quotes))
+                stage = Stage(people, words, "".join(learnt.quotes))
             else:
-                found += [_quotation(block, speech, people) for speech in listener.hear(block)]
+                found += [_quotation(block, speech, people) for speech in stage.hear(block)]
     return tuple(found)
 
 

@@ -114,7 +114,7 @@ def directed(paragraph: Paragraph, speeches: tuple[Speech, ...], people: People 
         return speeches
     speaker = known(directive.speaker, directive.where, people)
     attribution = Attribution(rule=DIRECTIVE, confidence=1.0, evidence=directive.where)
-    whole = Speech(0, len(paragraph.text), speaker, attribution)
+    whole = Speech(paragraph.speech_start, len(paragraph.text), speaker, attribution)
     return tuple(replace(each, character=speaker, attribution=attribution) for each in speeches or (whole,))
 
 

@@ -25,8 +25,8 @@ from narrator.domain import (
     SpeakerOverride,
     Utterance,
 )
-from narrator.scripting import characters, overrides, quotations, sentences, tags
-from narrator.scripting.dialogue import Listener, Speech
+from narrator.scripting import characters, overrides, plays, quotations, sentences, tags
+from narrator.scripting.dialogue import Speech
 from narrator.scripting.languages import words_of
 from narrator.scripting.lexicon import Lexicon
 from narrator.scripting.normalise import heading_form, spoken_form
@@ -77,9 +77,11 @@ class _Line:
 def learn(manuscript: Manuscript) -> Learnt:
     """What the book teaches about itself: abbreviations, its quotation marks, and who is in it."""
     words = words_of(manuscript.language)
-    texts = [p.text for c in manuscript.chapters for p in c.paragraphs if p.kind is not ParagraphKind.HEADING]
+    paragraphs = [p for c in manuscript.chapters for p in c.paragraphs if p.kind is not ParagraphKind.HEADING]
+    texts = [p.text for p in paragraphs]
     marks = quotations.dominant_marks(texts, words)
-    found = characters.find_characters(texts, words, marks)
+    told = [plays.without_label(p) for p in paragraphs]
+    found = characters.find_characters(told, words, marks, plays.personae(manuscript))
     return replace(sentences.train(texts, words), quotes=tuple(marks), characters=found)
 
 
@@ -118,14 +120,14 @@ class _Writer:
     def chapter(self, chapter: Chapter) -> list[_Line | None]:
         """The lines of a chapter; None where a scene ends."""
         lines: list[_Line | None] = []
-        listener = self._listener()
+        stage = self._stage()
         opening = True
         for block in chapter.blocks:
             if isinstance(block, SceneBreak):
                 lines.append(None)
-                listener = self._listener()
+                stage = self._stage()
                 continue
-            lines += self._lines(block, listener, opening=opening)
+            lines += self._lines(block, stage, opening=opening)
             opening = False
         return lines
 
@@ -150,17 +152,18 @@ class _Writer:
         spoken, changes = self._spoken(line.printed, cut, first=False)
         return replace(line, cut=cut, spoken=_stopped(spoken, cut), changes=changes)
 
-    def _listener(self) -> Listener:
-        return Listener(self._people, self._words, self._marks)
+    def _stage(self) -> plays.Stage:
+        return plays.Stage(self._people, self._words, self._marks)
 
-    def _lines(self, paragraph: Paragraph, listener: Listener, *, opening: bool) -> Iterator[_Line]:
+    def _lines(self, paragraph: Paragraph, stage: plays.Stage, *, opening: bool) -> Iterator[_Line]:
         text = paragraph.text
-        heading = paragraph.kind is ParagraphKind.HEADING
-        speeches = () if heading or paragraph.quoted else listener.hear(paragraph)
-        speeches = overrides.directed(paragraph, speeches, self._known)
+        speeches = overrides.directed(paragraph, stage.hear(paragraph), self._known)
         style = paragraph.directive.style if paragraph.directive else ""
-        first, talk = opening and heading, False
-        for cut in cuts(text, speeches, self._splitter.split(text), self._rules.max_chars, self._words):
+        first, talk = opening and paragraph.kind is ParagraphKind.HEADING, False
+        named = (*plays.label(paragraph), *speeches)
+        for cut in cuts(text, named, self._splitter.split(text), self._rules.max_chars, self._words):
+            if paragraph.unread and cut.end <= paragraph.unread.end:
+                continue
             talk = cut.speech is not None or talk
             tagged = self._has_tag(text, cut)
             for part, spoken, changes in self._fitting(text, cut, first=first):
@@ -257,10 +260,15 @@ def _pause(line: _Line, following: _Line | None, *, scene_ends: bool) -> Pause:
 def _between_paragraphs(line: _Line, following: _Line) -> Pause:
     if line.paragraph.kind is ParagraphKind.HEADING:
         return Pause.TITLE
-    answers = following.cut.speech is not None and following.paragraph.text[: following.cut.start].strip() == ""
+    answers = following.cut.speech is not None and not _before(following).strip()
     if answers and line.talk and _character(line) != _character(following):
         return Pause.SPEAKER
     return Pause.PARAGRAPH
+
+
+def _before(line: _Line) -> str:
+    """What stands before a line in its paragraph, the speaker's name in a play left out."""
+    return line.paragraph.text[line.paragraph.speech_start : line.cut.start]
 
 
 def _within_paragraph(line: _Line, following: _Line) -> Pause:

@@ -98,6 +98,8 @@ class ReadOptions:
     """`alt`: pictures are read by the words that stand for them."""
     ruby: Literal["base", "reading"] = "base"
     """Of characters with their reading beside them: which of the two is read."""
+    personae: Literal["skip", "read"] = "skip"
+    """`read`: the narrator says the name before each speech of a play."""
 
 
 @strict

@@ -93,13 +93,13 @@ def test_real_books_are_read_whole(shared: Path, name: str) -> None:
 
 
 def test_what_is_skipped_of_a_real_book_is_named(shared: Path) -> None:
-    """Of Alice only the publisher's pages are left out, of Moby-Dick the notes too."""
+    """Of Alice only the publisher's pages are left out, of Moby-Dick the notes and a scene’s personae too."""
     front = {"title page", "imprint", "colophon", "copyright"}
     assert skipped(book(shared, "lewis-carroll_alices-adventures-in-wonderland_john-tenniel")).keys() == {
         *front,
         "list of illustrations",
     }
-    assert skipped(book(shared, "herman-melville_moby-dick")).keys() == {*front, "note", "note mark"}
+    assert skipped(book(shared, "herman-melville_moby-dick")).keys() == {*front, "note", "note mark", "persona"}
 
 
 def test_notes_of_a_real_book_come_home(shared: Path) -> None:
