@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from narrator.domain import Cover, Coverage, Manuscript, Skipped
+from narrator.domain import Chapter, Cover, Coverage, Manuscript, Skipped
 from narrator.errors import BookError
 from narrator.reading.contents import Cut
 from narrator.reading.letters import n_letters
@@ -41,9 +41,7 @@ def account(
         BookError: A document's letters are not all spoken or skipped, or there is nothing to speak.
     """
     left = (*skipped, *book.skipped)
-    spoken: Counter[str] = Counter()
-    for paragraph in (p for chapter in book.chapters for p in chapter.paragraphs):
-        spoken[paragraph.document] += n_letters(paragraph.text)
+    spoken = _letters(book.chapters)
     told = Counter(spoken)
     for each in left:
         told[each.document] += each.n_letters
@@ -76,3 +74,11 @@ def account(
             n_skipped=n_unread + sum(s.n_letters for s in left),
         ),
     )
+
+
+def _letters(chapters: Sequence[Chapter]) -> Counter[str]:
+    """Letters and digits of the chapters, by document."""
+    found: Counter[str] = Counter()
+    for paragraph in (p for chapter in chapters for p in chapter.paragraphs):
+        found[paragraph.document] += n_letters(paragraph.text)
+    return found
