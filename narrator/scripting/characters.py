@@ -33,6 +33,10 @@ _VAGUE: Final = frozenset({
     "two",
 })
 _DEFINITE: Final = frozenset({"the", "der", "die", "le", "la", "el", "de", "het", "il", "o", "a"})
+_OWNERS: Final = frozenset({"his", "her", "your", "their"})
+"""Words before a form of address, which is nobody's name: `her Ladyship`."""
+_BEFORE: Final = re.compile(r"\b([^\W\d_]+)\s$")
+_LONGEST_WORD: Final = 8
 _NEXT_PRONOUN_CHARS: Final = 120
 _I_SHARE: Final = 0.015
 """Of the narration's words, the first person's, in a book that is told by somebody in it."""
@@ -50,6 +54,8 @@ class _Evidence:
     named: Counter[str] = field(default_factory=Counter)
     """Capitalised words inside sentences, and names with titles."""
     with_the: Counter[str] = field(default_factory=Counter)
+    owned: Counter[str] = field(default_factory=Counter)
+    """Of `named`, those behind his, her or your: `her Ladyship`."""
 
 
 def find_characters(
@@ -103,8 +109,11 @@ def with_first_person(
 
 def _gather(texts: list[str], language: Language, marks: str) -> _Evidence:
     evidence = _Evidence()
+    short = "|".join(sorted(language.all_titles & language.abbreviations, key=len, reverse=True)) or "x^"
     title = "|".join(sorted(language.all_titles, key=len, reverse=True)) or "x^"
-    name = re.compile(rf"\b(?:(?i:(?:{title}))\.?\s+)?{_CAP}(?:\s+(?:(?:de|of|von|van|der|du)\s+)?{_CAP})*")
+    titles = rf"(?i:(?:{short})\.|(?:{title}))\s+"
+    word = rf"(?:St\.\s+)?{_CAP}"
+    name = re.compile(rf"\b(?:{titles})?{word}(?:\s+(?:(?:de|of|von|van|der|du)\s+)?{word})*")
     for text in texts:
         quotes = quotations.find(text, marks, language)
         for i, quote in enumerate(quotes):
@@ -135,8 +144,11 @@ def _count_name(evidence: _Evidence, text: str, match: re.Match[str], language: 
     if len(words) == 1 and (titled or _SENTENCE_START.search(text[max(0, match.start() - 6) : match.start()])):
         return
     evidence.named[name] += 1
-    if text[max(0, match.start() - 4) : match.start()].lower() == "the ":
+    before = _BEFORE.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
+    if before and before[1].lower() == "the":
         evidence.with_the[name] += 1
+    elif before and before[1].lower() in _OWNERS:
+        evidence.owned[name] += 1
 
 
 def _persons(evidence: _Evidence, language: Language) -> dict[str, int]:
@@ -144,7 +156,7 @@ def _persons(evidence: _Evidence, language: Language) -> dict[str, int]:
     persons: dict[str, int] = {}
     for said, n in evidence.spoke.items():
         name = _speaker(said, n, language)
-        if name:
+        if name and evidence.owned[name] * 2 <= evidence.named[name]:
             persons[name] = max(persons.get(name, 0), evidence.named[name] + n)
     often = {name: n for name, n in evidence.named.items() if n >= _MIN_MENTIONS}
     for test in (_is_titled, _extends):
@@ -184,12 +196,15 @@ def _is_common(name: str, language: Language) -> bool:
     closed = language.starters | language.he | language.she | language.i | language.determiners
     closed |= language.prepositions | language.clause_words | language.adverbs
     words = [w.casefold().strip(".") for w in name.split() if w[0].isupper()]
+    closed |= language.all_titles & language.abbreviations if len(words) == 1 else set()
     return len(name) < 2 or any(w in closed for w in words) or "." in name.rstrip(".")[4:]
 
 
 def _extends(name: str, persons: dict[str, int], language: Language) -> bool:
-    """`Fitzwilliam Darcy`, where Darcy or Mr. Darcy is someone."""
+    """`Fitzwilliam Darcy` or `Dr. Darcy`, where Darcy is someone."""
     words = name.split()
+    if len(words) == 2 and words[0].rstrip(".").casefold() in language.all_titles & language.abbreviations:
+        return words[1] in persons
     if len(words) not in {2, 3} or _is_common(words[0], language):
         return False
     return any(w in persons for w in (words[0], words[-1])) and gender_of_name(words[0], language) is not Gender.UNKNOWN
