@@ -197,7 +197,7 @@ def _is_common(name: str, language: Language) -> bool:
     closed |= language.prepositions | language.clause_words | language.adverbs
     words = [w.casefold().strip(".") for w in name.split() if w[0].isupper()]
     closed |= language.all_titles & language.abbreviations if len(words) == 1 else set()
-    return len(name) < 2 or any(w in closed for w in words) or "." in name.rstrip(".")[4:]
+    return len(name) < 2 or any(w in closed for w in words) or "." in name.replace("St. ", "").rstrip(".")[4:]
 
 
 def _extends(name: str, persons: dict[str, int], language: Language) -> bool:

@@ -57,3 +57,14 @@ def test_who_tells_the_book_is_found():
     watson, holmes = Character(name="Watson"), Character(name="Holmes")
     found = with_first_person([watson, holmes], texts, ENGLISH, "“")
     assert [c.aliases for c in found] == [("I",), ()]
+
+
+def test_forms_of_address_are_nobody():
+    """Her Ladyship is no name, a sentence ends behind `sir.`, and Dr. Hale is Hale."""
+    texts = [
+        "“It is late,” said Hale. We looked at her Ladyship there, and at Dr. Hale.",
+        "“Yes, sir. Goes well,” said Hale. We left, Dr. Hale left, and her Ladyship too.",
+        "“No, sir. Goes well,” answered Ladyship. We saw her Ladyship and Lady St. Clair; Lady St. Clair saw us.",
+    ]
+    people = {c.name: c.aliases for c in find_characters(texts, ENGLISH, "“")}
+    assert people == {"Hale": ("Dr. Hale",), "Lady St. Clair": ()}
