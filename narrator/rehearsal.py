@@ -137,9 +137,7 @@ def lines_as_built(project: Project, cast: Cast, language: str) -> scripting.Scr
         max_chars = engine.info.max_chars
     except (EngineError, LanguageError, MissingError):
         max_chars = USUAL_CHARS
-    return scripting.ScriptRules(
-        max_chars=max_chars, lexicon=project.lexicon(), language=language, speakers=project.speakers()
-    )
+    return project.rules(language, max_chars=max_chars)
 
 
 def _refuse_overwriting(path: Path, data: bytes) -> None:
@@ -166,7 +164,7 @@ def speakers(book: Path, known: Sequence[Character], language: str) -> tuple[Quo
         ProjectError: There is no such file, or it is of another kind.
         BookError: The book cannot be read.
     """
-    manuscript = reading.read(book, ReadOptions(), language=language)
+    manuscript = reading.read_apart(book, ReadOptions(), language=language)
     if not language and book.suffix.lower() != ".epub":
         texts = (p.text for c in manuscript.chapters for p in c.paragraphs)
         manuscript = replace(manuscript, language=scripting.guess_language(texts, manuscript.language))
