@@ -10,7 +10,7 @@ from narrator.casting.lint import lint, summary, unknown_note
 from narrator.casting.pools import KOKORO, Pool, pool_for
 from narrator.casting.preview import DRAFT_ENGINE, PREVIEW_ENGINE, draft, preview
 from narrator.casting.reference import named, prepared
-from narrator.casting.suggest import Part, Proposal, additions, pool_of, propose
+from narrator.casting.suggest import Part, Proposal, additions, pool_of, propose, spelt
 
 __all__ = [
     "DRAFT_ENGINE",
@@ -39,6 +39,7 @@ __all__ = [
     "read_cast",
     "reel",
     "silent_roles",
+    "spelt",
     "summary",
     "undrawn",
     "unknown_note",
