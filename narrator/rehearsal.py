@@ -26,6 +26,7 @@ from narrator.domain import (
     Samples,
     Script,
     Take,
+    name_key,
 )
 from narrator.engines import inventory, registry
 from narrator.errors import EngineError, LanguageError, MissingError, ProjectError, UsageError
@@ -297,10 +298,10 @@ def give_recording(project: Project, voice: str, recording: bytes | tuple[NDArra
 def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:
     """The role's lines that tell the voice best, in the order of the book."""
     by_name: Mapping[str, str] = {
-        name.casefold(): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
+        name_key(name): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
     }
     known = sorted({r.utterance.character for r in planned.requests})
-    character = by_name.get(role.casefold()) or next((n for n in known if n.casefold() == role.casefold()), "")
+    character = by_name.get(name_key(role)) or next((n for n in known if name_key(n) == name_key(role)), "")
     own = [r for r in planned.requests if r.utterance.character == character]
     if not own:
         raise UsageError(
