@@ -112,12 +112,7 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     use = wishes.engine or embedded or project.engine.use
     engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
     learnt = project.learnt() or scripting.learn(manuscript)
-    rules = scripting.ScriptRules(
-        max_chars=engine.info.max_chars,
-        lexicon=project.lexicon(),
-        language=manuscript.language,
-        speakers=project.speakers(),
-    )
+    rules = project.rules(manuscript.language, max_chars=engine.info.max_chars)
     script = scripting.write_script(manuscript, cast, learnt, rules)
     collation.insist(collation.collate(manuscript, script, rules.lexicon))
     casting.check_cast(cast, script)
