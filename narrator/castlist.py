@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from narrator import casting, scripting
+from narrator import casting, preparation, scripting
 from narrator.domain import NARRATOR, Cast, Finding, Learnt, Manuscript, Pause, Script, Utterance
 from narrator.engines.registry import voice_kind
 from narrator.findings import look_over
-from narrator.production import read_book
 from narrator.project import Project
 from narrator.rehearsal import lines_as_built
 from narrator.scripting.overrides import ADDRESS
@@ -112,11 +111,11 @@ def overrule(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[st
 
 def _written(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[Manuscript, Cast, Learnt, Script]:
     """The book as lines, as a build would speak it if these decisions stood in the project."""
-    manuscript = read_book(project)
+    manuscript = preparation.read_book(project)
     cast = casting.read_cast(project.document, project.root)
-    learnt = project.learnt() or scripting.learn(manuscript)
+    learnt = preparation.learnt_from(project, manuscript)
     rules = scripting.overruling(lines_as_built(project, cast, manuscript.language), decisions)
-    return manuscript, cast, learnt, scripting.write_script(manuscript, cast, learnt, rules)
+    return manuscript, cast, learnt, preparation.write_script(project, manuscript, cast, learnt, rules)
 
 
 def _roles(script: Script, cast: Cast, learnt: Learnt) -> tuple[RoleRow, ...]:

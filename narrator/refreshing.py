@@ -12,7 +12,7 @@ from narrator import casting, files, scripting
 from narrator.domain import Builtin, Cast, Delivery, Learnt, Manuscript, Preset, Role, Script, VoiceProfile
 from narrator.engines.registry import voice_kind
 from narrator.errors import ProjectError
-from narrator.production import read_book
+from narrator.preparation import read_book
 from narrator.project import Project
 from narrator.rehearsal import lines_as_built, pool
 from narrator.settings.document import read_text

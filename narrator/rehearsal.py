@@ -31,7 +31,8 @@ from narrator.domain import (
 from narrator.engines import inventory, registry
 from narrator.errors import EngineError, LanguageError, MissingError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, read_book, ready, recordings, say
+from narrator.preparation import read_book
+from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, ready, recordings, say
 from narrator.project import FILE, Project, open_project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
