@@ -161,10 +161,10 @@ class Store:
         return takes
 
     def _record(self, key: str) -> Path:
-        return self.folder / "takes" / key[:2] / f"{key}.json"
+        return self.folder.joinpath("takes", key[:2], f"{key}.json")
 
     def _object(self, digest: str) -> Path:
-        return self.folder / "objects" / digest[:2] / f"{digest}.flac"
+        return self.folder.joinpath("objects", digest[:2], f"{digest}.flac")
 
     def _set_aside(self, path: Path) -> None:
         grave = self.folder / "damaged"
