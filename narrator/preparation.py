@@ -1,16 +1,16 @@
 """A book made ready to be spoken: read, and written as lines.
 
-Both are pure and take seconds, so their answers are kept on the project's shelf: a second look at a book that has not
-changed reads them there. Each is kept by all that it is made from, and made from nothing else.
+Both are pure and take seconds, so their answers are kept: a second look at a book that has not
+changed reads them back. Each is kept by all that it is made from, and made from nothing else.
 """
 
 import hashlib
 from dataclasses import replace
 
 from narrator import collation, reading, scripting
+from narrator.answers import Answers
 from narrator.domain import Builtin, Cast, Delivery, Learnt, Manuscript, Role, Script, VoiceProfile
 from narrator.project import Project
-from narrator.shelf import Shelf
 
 
 def read_book(project: Project) -> Manuscript:
@@ -20,7 +20,7 @@ def read_book(project: Project) -> Manuscript:
         NarratorError: See `reading.read_apart`; or the cover that project.yaml names is no picture.
     """
     path, book, options = project.book, project.options.book, project.options.read
-    found = _shelf(project).get(
+    found = _kept(project).get(
         "manuscript",
         Manuscript,
         # The name is in it: a Markdown file's places have it, and its suffix decides how it is read.
@@ -39,7 +39,7 @@ def read_book(project: Project) -> Manuscript:
 def learnt_from(project: Project, manuscript: Manuscript) -> Learnt:
     """What is frozen in learnt.yaml or, before anything is, what the book teaches about itself."""
     pages = _pages(manuscript)
-    return project.learnt() or _shelf(project).get("learnt", Learnt, lambda: pages, lambda: scripting.learn(pages))
+    return project.learnt() or _kept(project).get("learnt", Learnt, lambda: pages, lambda: scripting.learn(pages))
 
 
 def write_script(
@@ -58,11 +58,11 @@ def write_script(
         collation.insist(collation.collate(pages, script, rules.lexicon))
         return script
 
-    return _shelf(project).get("script", Script, lambda: (pages, names, learnt, rules), written)
+    return _kept(project).get("script", Script, lambda: (pages, names, learnt, rules), written)
 
 
-def _shelf(project: Project) -> Shelf:
-    return Shelf(project.state / "shelf")
+def _kept(project: Project) -> Answers:
+    return Answers(project.state / "answers")
 
 
 def _pages(manuscript: Manuscript) -> Manuscript:

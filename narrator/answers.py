@@ -1,6 +1,6 @@
 """Answers that take seconds to work out, kept as JSON: asked again, they are a file away.
 
-    shelf/<name>-<key>    on the first line the SHA-256 of the rest; then the answer
+    answers/<name>-<key>  on the first line the SHA-256 of the rest; then the answer
 
 The key is the SHA-256 of everything that the answer follows from, with narrator's own files and the installed packages
 among it: so no answer of other code, and none to another question, is ever found. Derived things: any file may be
@@ -28,14 +28,14 @@ KEPT: Final = 3
 T = TypeVar("T")
 
 
-class Shelf:
+class Answers:
     """The kept answers of one project."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, name: str, kind: type[T], causes: Callable[[], object], make: Callable[[], T]) -> T:
-        """An answer, from the shelf if it is there; it is the same either way, since a new one is read back too.
+        """An answer, a kept one if there is one; it is the same either way, since a new one is read back too.
 
         Args:
             name: Of the question.
