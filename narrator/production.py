@@ -336,9 +336,10 @@ def _insist(planned: Plan, takes: Mapping[str, Take | None]) -> None:
     """Stop at a take that did not pass proofing, if the project wants that."""
     if planned.project.options.proof.on_fail == "flag":
         return
-    for request in planned.requests:
+    failed = {key for key, take in takes.items() if take is None or take.flag}
+    for request in planned.requests if failed else ():
         take = takes.get(request.key)
-        if request.key in takes and (take is None or take.flag):
+        if request.key in failed:
             raise EngineError(
                 f"{request.utterance.address}: no take passed proofing{': ' + take.flag if take else ''}",
                 hint="Change the line, its voice or the lexicon; or set `proof: {on_fail: flag}` to go on.",
