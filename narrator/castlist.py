@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from narrator import casting, scripting
+from narrator import casting, preparation, scripting
 from narrator.domain import NARRATOR, Cast, Finding, Learnt, Manuscript, Pause, Script, Utterance
 from narrator.engines.registry import voice_kind
 from narrator.findings import look_over
-from narrator.production import read_book
 from narrator.project import Project
 from narrator.rehearsal import lines_as_built
 from narrator.scripting.overrides import ADDRESS
@@ -84,10 +83,9 @@ def cast_list(project: Project) -> CastList:
     Store(project.state).check_version()
     manuscript, cast, learnt, script = _written(project, ())
     casting.check_cast(cast, script)
-    genders = {name: who.gender.value for who in learnt.characters for name in (*who.aliases, who.name)}
     return CastList(
         title=manuscript.title,
-        roles=_roles(script, cast, genders),
+        roles=_roles(script, cast, learnt),
         doubtful=tuple(sorted(_doubtful(script), key=lambda line: line.confidence)),
         findings=look_over(manuscript, cast, learnt, script),
         note=casting.unknown_note(cast, script),
@@ -113,14 +111,14 @@ def overrule(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[st
 
 def _written(project: Project, decisions: Sequence[tuple[str, str]]) -> tuple[Manuscript, Cast, Learnt, Script]:
     """The book as lines, as a build would speak it if these decisions stood in the project."""
-    manuscript = read_book(project)
+    manuscript = preparation.read_book(project)
     cast = casting.read_cast(project.document, project.root)
-    learnt = project.learnt() or scripting.learn(manuscript)
+    learnt = preparation.learnt_from(project, manuscript)
     rules = scripting.overruling(lines_as_built(project, cast, manuscript.language), decisions)
-    return manuscript, cast, learnt, scripting.write_script(manuscript, cast, learnt, rules)
+    return manuscript, cast, learnt, preparation.write_script(project, manuscript, cast, learnt, rules)
 
 
-def _roles(script: Script, cast: Cast, genders: dict[str, str]) -> tuple[RoleRow, ...]:
+def _roles(script: Script, cast: Cast, learnt: Learnt) -> tuple[RoleRow, ...]:
     lines: defaultdict[str, list[Utterance]] = defaultdict(list)
     for line in (line for chapter in script.chapters for line in chapter.utterances):
         lines[line.character].append(line)
@@ -140,7 +138,7 @@ def _roles(script: Script, cast: Cast, genders: dict[str, str]) -> tuple[RoleRow
                 n_letters=sum(len(line.spoken) for line in own),
                 cast=in_cast,
                 doubtful=sum(each < DOUBTFUL for each in sure),
-                gender=next((genders[n] for n in (character, *role.aliases) if n in genders), "unknown"),
+                gender=casting.gender_in_book((character, *role.aliases), learnt).value,
                 aliases=role.aliases if in_cast else (),
                 confidence=round(sum(sure) / len(sure), 2) if sure else 1.0,
                 role_from=role.where,

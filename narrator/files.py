@@ -5,6 +5,7 @@ A failed fsync is never retried: after it the kernel may have dropped the pages,
 """
 
 import errno
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -121,6 +122,12 @@ def write(target: Path, data: bytes | str, *, replace: bool = True) -> bool:
         return publish(temporary, target, replace=replace)
 
 
+def sha256(path: Path) -> str:
+    """The digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write_together(writings: Sequence[Writing]) -> None:
     """Write files durably, many for little more than the price of one; when this returns, all of them are.
 
@@ -137,12 +144,21 @@ def write_together(writings: Sequence[Writing]) -> None:
             file.flush()
             os.fsync(file.fileno())
 
+    folders = {writing.target.parent for writing in writings}
+    entered = {parent for folder in folders for parent in _entered(folder)}
     with ExitStack() as stack:
         temporaries = [stack.enter_context(partial(writing.target)) for writing in writings]
         _at_once(lambda pair: store(pair[0], pair[1].data), zip(temporaries, writings, strict=True))
         for temporary, writing in zip(temporaries, writings, strict=True):
             _name(temporary, writing.target, replace=writing.replace)
-        _at_once(sync_folder, {writing.target.parent for writing in writings})
+        _at_once(sync_folder, folders | entered)
+
+
+def _entered(folder: Path) -> Iterator[Path]:
+    """The folders in which a folder that is still to be made, or one above it, will be a new name."""
+    while not folder.exists():
+        folder = folder.parent
+        yield folder
 
 
 def _at_once(work: Callable[[T], None], items: Iterable[T]) -> None:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrator import casting, collation, publishing, reading, scripting
+from narrator import casting, preparation, publishing, scripting
 from narrator.audio.tempo import stretched
 from narrator.domain import Cast, Finding, Learnt, Manuscript, Samples, Script, Take, VoiceProfile
 from narrator.engines import prompts, registry
@@ -97,7 +97,8 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     Raises:
         NarratorError: Book, project file, voices or language cannot be used; each says what to do about it.
     """
-    manuscript = read_book(project)
+    Store(project.state).check_version()
+    manuscript = preparation.read_book(project)
     listener(
         BookRead(
             title=manuscript.title,
@@ -111,15 +112,9 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
     embedded = casting.DRAFT_ENGINE if wishes.draft else casting.PREVIEW_ENGINE if wishes.preview else ""
     use = wishes.engine or embedded or project.engine.use
     engine, why = registry.choose(use, cast.voices, manuscript.language, project.engine)
-    learnt = project.learnt() or scripting.learn(manuscript)
-    rules = scripting.ScriptRules(
-        max_chars=engine.info.max_chars,
-        lexicon=project.lexicon(),
-        language=manuscript.language,
-        speakers=project.speakers(),
-    )
-    script = scripting.write_script(manuscript, cast, learnt, rules)
-    collation.insist(collation.collate(manuscript, script, rules.lexicon))
+    learnt = preparation.learnt_from(project, manuscript)
+    rules = project.rules(manuscript.language, max_chars=engine.info.max_chars)
+    script = preparation.write_script(project, manuscript, cast, learnt, rules)
     casting.check_cast(cast, script)
     findings = look_over(manuscript, cast, learnt, script)
     for message in warnings(cast, script, engine, findings):
@@ -143,24 +138,10 @@ def plan(project: Project, wishes: Wishes, listener: Listener) -> Plan:
 def _looked_up(planned: Plan, wanted: frozenset[int]) -> Plan:
     """The plan with what has to be asked of the engine by its cast, and what of it is in the store."""
     seed, store = planned.project.options.engine.seed, Store(planned.project.state)
-    store.check_version()
     asked = requests(planned.script, planned.cast, planned.engine, seed=seed)
     here = tuple(r for r in asked if r.chapter in wanted)
     takes = {r.key: take for r in here if (take := store.find(r.key)) is not None}
     return replace(planned, requests=here, takes=takes)
-
-
-def read_book(project: Project) -> Manuscript:
-    """The manuscript, with what project.yaml says in the place of what the file says."""
-    book = project.options.book
-    found = reading.read_apart(project.book, project.options.read, language=book.language)
-    return replace(
-        found,
-        title=book.title or found.title,
-        authors=(book.author,) if book.author else found.authors,
-        publisher=book.publisher or found.publisher,
-        cover=project.cover() or found.cover,
-    )
 
 
 def _cast(project: Project, wishes: Wishes) -> Cast:
@@ -355,9 +336,10 @@ def _insist(planned: Plan, takes: Mapping[str, Take | None]) -> None:
     """Stop at a take that did not pass proofing, if the project wants that."""
     if planned.project.options.proof.on_fail == "flag":
         return
-    for request in planned.requests:
+    failed = {key for key, take in takes.items() if take is None or take.flag}
+    for request in planned.requests if failed else ():
         take = takes.get(request.key)
-        if request.key in takes and (take is None or take.flag):
+        if request.key in failed:
             raise EngineError(
                 f"{request.utterance.address}: no take passed proofing{': ' + take.flag if take else ''}",
                 hint="Change the line, its voice or the lexicon; or set `proof: {on_fail: flag}` to go on.",

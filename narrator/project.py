@@ -12,7 +12,7 @@ from narrator import files
 from narrator.domain import Cover, Learnt, LexiconEntry, Script, SpeakerOverride
 from narrator.errors import ProjectError
 from narrator.reading import pictures
-from narrator.scripting import pinned, places
+from narrator.scripting import ScriptRules, pinned, places
 from narrator.scripting.overrides import ADDRESS
 from narrator.settings.document import Document, read_text
 from narrator.settings.editing import Entry, with_entries, with_key
@@ -24,6 +24,7 @@ from narrator.settings.series import load_own, load_project
 from narrator.settings.writing import scalar
 
 FILE = "project.yaml"
+BOOKS = frozenset({".epub", ".md", ".markdown", ".txt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,15 @@ class Project:
             for line, speaker in self.options.speakers.items()
         )
 
+    def rules(self, language: str, *, max_chars: int) -> ScriptRules:
+        """How the book is cut into lines, for whom and how they are said.
+
+        Args:
+            language: Of the manuscript.
+            max_chars: The longest line that the engine takes.
+        """
+        return ScriptRules(max_chars=max_chars, lexicon=self.lexicon(), language=language, speakers=self.speakers())
+
     def profile(self) -> MasteringProfile:
         """What a finished chapter must measure."""
         return read_mastering(self.document, self._home("sound", "profile"))
@@ -184,5 +194,7 @@ def open_project(path: Path) -> Project:
     Raises:
         ProjectError: The file is not there or says something that cannot be meant; all mistakes at once.
     """
+    if path.suffix.lower() in BOOKS:
+        raise ProjectError(f"{path}: is a book, not a project", hint=f"Make a project of it first: narrate new {path}")
     file = path / FILE if path.is_dir() else path
     return Project(root=file.parent, document=load_project(file))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from narrator import casting, files, scripting
 from narrator.domain import Builtin, Cast, Delivery, Learnt, Manuscript, Preset, Role, Script, VoiceProfile
+from narrator.engines.registry import voice_kind
 from narrator.errors import ProjectError
-from narrator.production import read_book
+from narrator.preparation import read_book
 from narrator.project import Project
 from narrator.rehearsal import lines_as_built, pool
 from narrator.settings.document import read_text
@@ -97,18 +98,13 @@ def _takes(script: Script, cast: Cast) -> Counter[tuple[object, ...]]:
 def _voices(cast: Cast, language: str) -> casting.Pool:
     """Where new roles get their voices: of the kind that the cast has, or, where that is no pool, from the cast."""
     fresh = pool(language)
-    kinds = {_kind(voice) for voice in cast.voices}
+    kinds = {voice_kind(voice) for voice in cast.voices}
     return fresh if kinds == {fresh.key} else casting.pool_of(cast)
-
-
-def _kind(voice: VoiceProfile) -> str:
-    source = voice.source
-    return source.engine if isinstance(source, Builtin) else "preset" if isinstance(source, Preset) else ""
 
 
 def _names(parts: Sequence[casting.Part], voices: casting.Pool, cast: Cast) -> dict[str, str]:
     """What the project calls each voice of the new parts: as it does already, or by a name that is free."""
-    called = {_spelt(voice): voice.name for voice in cast.voices} if voices.key else {}
+    called = {casting.spelt(voice): voice.name for voice in cast.voices} if voices.key else {}
     taken = {voice.name for voice in cast.voices}
     names: dict[str, str] = {}
     for voice in dict.fromkeys(part.voice for part in parts):
@@ -118,11 +114,6 @@ def _names(parts: Sequence[casting.Part], voices: casting.Pool, cast: Cast) -> d
         names[voice] = name
         taken.add(name)
     return names
-
-
-def _spelt(voice: VoiceProfile) -> str:
-    source = voice.source
-    return source.voice if isinstance(source, Builtin) else source.speaker if isinstance(source, Preset) else ""
 
 
 def _grown(cast: Cast, parts: Sequence[casting.Part], voices: casting.Pool, names: dict[str, str]) -> Cast:

@@ -26,11 +26,13 @@ from narrator.domain import (
     Samples,
     Script,
     Take,
+    name_key,
 )
 from narrator.engines import inventory, registry
 from narrator.errors import EngineError, LanguageError, MissingError, ProjectError, UsageError
 from narrator.events import Listener
-from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, read_book, ready, recordings, say
+from narrator.preparation import read_book
+from narrator.production import Plan, Stopped, Wishes, drawn, plan, quiet, ready, recordings, say
 from narrator.project import FILE, Project, open_project
 from narrator.publishing import read_manifest, safe_name
 from narrator.recording import Request
@@ -137,9 +139,7 @@ def lines_as_built(project: Project, cast: Cast, language: str) -> scripting.Scr
         max_chars = engine.info.max_chars
     except (EngineError, LanguageError, MissingError):
         max_chars = USUAL_CHARS
-    return scripting.ScriptRules(
-        max_chars=max_chars, lexicon=project.lexicon(), language=language, speakers=project.speakers()
-    )
+    return project.rules(language, max_chars=max_chars)
 
 
 def _refuse_overwriting(path: Path, data: bytes) -> None:
@@ -166,7 +166,7 @@ def speakers(book: Path, known: Sequence[Character], language: str) -> tuple[Quo
         ProjectError: There is no such file, or it is of another kind.
         BookError: The book cannot be read.
     """
-    manuscript = reading.read(book, ReadOptions(), language=language)
+    manuscript = reading.read_apart(book, ReadOptions(), language=language)
     if not language and book.suffix.lower() != ".epub":
         texts = (p.text for c in manuscript.chapters for p in c.paragraphs)
         manuscript = replace(manuscript, language=scripting.guess_language(texts, manuscript.language))
@@ -299,10 +299,10 @@ def give_recording(project: Project, voice: str, recording: bytes | tuple[NDArra
 def _audition_lines(planned: Plan, role: str) -> tuple[Request, ...]:
     """The role's lines that tell the voice best, in the order of the book."""
     by_name: Mapping[str, str] = {
-        name.casefold(): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
+        name_key(name): r.character for r in planned.cast.roles for name in (r.character, *r.aliases)
     }
     known = sorted({r.utterance.character for r in planned.requests})
-    character = by_name.get(role.casefold()) or next((n for n in known if n.casefold() == role.casefold()), "")
+    character = by_name.get(name_key(role)) or next((n for n in known if name_key(n) == name_key(role)), "")
     own = [r for r in planned.requests if r.utterance.character == character]
     if not own:
         raise UsageError(

@@ -21,7 +21,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from narrator import files
 from narrator.domain import Take
@@ -118,11 +117,6 @@ class Store:
             return None
         return take if take.path.exists() else None
 
-    def explain(self, key: str) -> dict[str, Any]:
-        """The record of a take as it stands on disk: recipe and provenance, for people."""
-        record: dict[str, Any] = json.loads(self._record(key).read_text("utf-8"))
-        return record
-
     def sound(self, take: Take) -> bool:
         """Whether a take's bytes are still those that were stored; if not it is set aside, and `find` misses it."""
         try:
@@ -130,8 +124,9 @@ class Store:
                 return True
         except FileNotFoundError:
             pass
-        self._set_aside(self._record(take.key))
+        # The object first: a record without one gives way, but an object found in its place would be taken as it is.
         self._set_aside(take.path)
+        self._set_aside(self._record(take.key))
         return False
 
     def put(self, recording: Recording) -> Take:
@@ -166,10 +161,10 @@ class Store:
         return takes
 
     def _record(self, key: str) -> Path:
-        return self.folder / "takes" / key[:2] / f"{key}.json"
+        return self.folder.joinpath("takes", key[:2], f"{key}.json")
 
     def _object(self, digest: str) -> Path:
-        return self.folder / "objects" / digest[:2] / f"{digest}.flac"
+        return self.folder.joinpath("objects", digest[:2], f"{digest}.flac")
 
     def _set_aside(self, path: Path) -> None:
         grave = self.folder / "damaged"

@@ -198,7 +198,7 @@ def _receive(response: Any, partial: Path, answer: _Answer, tell: Callable[[int]
 def _verify(partial: Path, wanted: Wanted, answer: _Answer) -> None:
     if answer.total and partial.stat().st_size != answer.total:
         wrong = f"has {partial.stat().st_size} bytes, announced were {answer.total}"
-    elif answer.sha256 and (found := _sha256(partial)) != answer.sha256:
+    elif answer.sha256 and (found := files.sha256(partial)) != answer.sha256:
         wrong = f"has sha256 {found[:12]}…, announced was {answer.sha256[:12]}…"
     else:
         wrong = _fault(wanted, partial)
@@ -259,8 +259,3 @@ def _partials(target: Path) -> list[Path]:
 
 def _partial_bytes(target: Path) -> int:
     return sum(found.stat().st_size for found in _partials(target))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -50,6 +50,15 @@ def test_a_book_that_nothing_here_speaks_is_cast_all_the_same(tmp_path: Path) ->
     assert rows["Anna"].voice_from == f"{project}:5:3"
 
 
+def test_capitals_hide_nobodys_gender(tmp_path: Path) -> None:
+    """What the book tells of Anna is told of a role that is written ANNA."""
+    project = make_project(tmp_path, project=PROJECT.replace("Anna: high", "ANNA: high"))
+    learnt = "learnt: 1\ncharacters:\n- {name: Anna, gender: female, mentions: 9}\n"
+    (tmp_path / "learnt.yaml").write_text(learnt, "utf-8")
+    rows = {row.character: row for row in cast_list(open_project(project)).roles}
+    assert (rows["ANNA"].gender, rows["ANNA"].n_lines > 0) == ("female", True)
+
+
 def test_an_override_records_only_its_line(project: Path) -> None:
     """Every other line keeps its take, and the project file everything that was in it."""
     before, text = takes(project), project.read_text("utf-8")

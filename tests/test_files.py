@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from narrator.errors import DiskFullError, ExitCode
-from narrator.files import PARTIAL, Writing, partial, publish, sweep, write, write_together
+from narrator.files import PARTIAL, Writing, _entered, partial, publish, sweep, write, write_together
 
 
 def half(target: Path, error: Exception) -> None:
@@ -69,6 +69,13 @@ def test_sweep_takes_leftovers_only(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").touch()
     sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp3"]
+
+
+def test_new_folders_are_names_to_be_kept_too(tmp_path: Path) -> None:
+    """Each folder that is given a new folder is known before it is made, so that it is made durable with the files."""
+    assert list(_entered(tmp_path / "a" / "b")) == [tmp_path / "a", tmp_path]
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    assert not list(_entered(tmp_path / "a" / "b"))
 
 
 def test_files_are_written_together_as_alone(tmp_path: Path) -> None:

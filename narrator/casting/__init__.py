@@ -6,11 +6,11 @@ from narrator.casting.coverage import check_cast, silent_roles
 from narrator.casting.design import audition_line, drawn, keep, undrawn
 from narrator.casting.fetching import fetch_recordings, keep_recording
 from narrator.casting.first_project import part_entry, project_yaml, voice_entry
-from narrator.casting.lint import lint, summary, unknown_note
+from narrator.casting.lint import gender_in_book, lint, summary, unknown_note
 from narrator.casting.pools import KOKORO, Pool, pool_for
 from narrator.casting.preview import DRAFT_ENGINE, PREVIEW_ENGINE, draft, preview
 from narrator.casting.reference import named, prepared
-from narrator.casting.suggest import Part, Proposal, additions, pool_of, propose
+from narrator.casting.suggest import Part, Proposal, additions, pool_of, propose, spelt
 
 __all__ = [
     "DRAFT_ENGINE",
@@ -25,6 +25,7 @@ __all__ = [
     "draft",
     "drawn",
     "fetch_recordings",
+    "gender_in_book",
     "keep",
     "keep_recording",
     "lint",
@@ -39,6 +40,7 @@ __all__ = [
     "read_cast",
     "reel",
     "silent_roles",
+    "spelt",
     "summary",
     "undrawn",
     "unknown_note",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from narrator.casting.faults import together
 from narrator.casting.voices import project_file, read_voices
-from narrator.domain import NARRATOR, UNKNOWN, Cast, Delivery, Role, VoiceProfile
+from narrator.domain import NARRATOR, UNKNOWN, Cast, Delivery, Role, VoiceProfile, name_key
 from narrator.errors import NarratorError, ProjectError
 from narrator.settings.document import Document, load
 from narrator.settings.options import ProjectOptions, RoleOptions
@@ -144,7 +144,7 @@ def _clashes(entries: Sequence[_Entry]) -> Iterator[ProjectError]:
     owners: dict[str, _Entry] = {}
     for entry in entries:
         for name in (entry.name, *entry.options.aliases):
-            owner = owners.setdefault(" ".join(name.casefold().split()), entry)
+            owner = owners.setdefault(name_key(name), entry)
             if owner is not entry:
                 problem = (
                     f"'{name}' is a name of {owner.name} already" if name != owner.name else f"{name} is cast twice"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from narrator.casting.coverage import silent_roles
-from narrator.domain import NARRATOR, UNKNOWN, Cast, Finding, Gender, Learnt, Role, Script
+from narrator.domain import NARRATOR, UNKNOWN, Cast, Finding, Gender, Learnt, Role, Script, name_key
 
 IMPORTANT_SHARE = 0.05
 """Of all that characters say: who says as much is known to a listener by their voice."""
@@ -35,9 +35,9 @@ def _silent(cast: Cast, script: Script) -> Iterator[Finding]:
 
 
 def _bylines(cast: Cast, authors: Sequence[str]) -> Iterator[Finding]:
-    wrote = {_key(author) for author in authors}
+    wrote = {name_key(author) for author in authors}
     for role in cast.roles:
-        if role.character != NARRATOR and wrote & {_key(name) for name in (role.character, *role.aliases)}:
+        if role.character != NARRATOR and wrote & {name_key(name) for name in (role.character, *role.aliases)}:
             yield _about(role, "byline", "wrote the book: a byline or a preface was taken for speech")
 
 
@@ -56,23 +56,24 @@ def _shared(cast: Cast, lines: Counter[str]) -> Iterator[Finding]:
 
 
 def _genders(cast: Cast, learnt: Learnt, lines: Counter[str]) -> Iterator[Finding]:
-    known = {_key(name): who.gender for who in learnt.characters for name in (*who.aliases, who.name)}
     for role in cast.roles:
         if role.character == NARRATOR or not lines[role.character]:
             continue
-        gender = next((g for name in (role.character, *role.aliases) if (g := known.get(_key(name)))), Gender.UNKNOWN)
+        gender = gender_in_book((role.character, *role.aliases), learnt)
         if Gender.UNKNOWN not in {gender, role.voice.gender} and gender is not role.voice.gender:
             yield _about(
                 role, "gender", f"is {gender} in the book and has the {role.voice.gender} voice {role.voice.name}"
             )
 
 
+def gender_in_book(names: Sequence[str], learnt: Learnt) -> Gender:
+    """What the book tells of whoever has the first of these names that it knows."""
+    known = {name_key(name): who.gender for who in learnt.characters for name in (*who.aliases, who.name)}
+    return next((known[key] for key in map(name_key, names) if key in known), Gender.UNKNOWN)
+
+
 def _about(role: Role, rule: str, message: str) -> Finding:
     return Finding(rule=rule, character=role.character, message=f"{role.character} {message}", where=role.where)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def summary(findings: Sequence[Finding]) -> Iterator[str]:

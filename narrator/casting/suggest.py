@@ -15,9 +15,9 @@ from narrator.domain import (
     Gender,
     Learnt,
     Preset,
-    Role,
     Script,
     Utterance,
+    VoiceProfile,
 )
 
 MIN_LINES = 2
@@ -91,7 +91,7 @@ def additions(learnt: Learnt, script: Script, cast: Cast, pool: Pool) -> tuple[P
     """
     lines = _lines_by_character(script)
     names = {name.casefold() for role in cast.roles for name in (role.character, *role.aliases)}
-    load = Counter({_voice_of(role): len(lines.get(role.character, ())) for role in cast.roles})
+    load = Counter({spelt(role.voice): len(lines.get(role.character, ())) for role in cast.roles})
     load[pool.narrator] += 0
     new = {name: own for name, own in lines.items() if name.casefold() not in names}
     return tuple(_parts(learnt, new, pool, load, names | {NARRATOR, UNKNOWN}))
@@ -108,8 +108,9 @@ def pool_of(cast: Cast) -> Pool:
     )
 
 
-def _voice_of(role: Role) -> str:
-    source = role.voice.source
+def spelt(voice: VoiceProfile) -> str:
+    """What its pool calls a voice; empty for clones and designs, which are in none."""
+    source = voice.source
     return source.voice if isinstance(source, Builtin) else source.speaker if isinstance(source, Preset) else ""
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from narrator import rehearsal
-from narrator.cli.console import AS_JSON, PROJECT, emit, hearing_signals, listening
+from narrator.cli.console import AS_JSON, emit, hearing_signals, listening
 from narrator.project import open_project
 
 
 @click.command("audition")
-@PROJECT
+@click.argument("project", type=click.Path(path_type=Path))
 @click.argument("role")
 @AS_JSON
 @click.pass_context

@@ -1,5 +1,6 @@
 """narrate build: record, master and publish a book, or go on where it was left."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,18 +26,9 @@ def command(ctx: click.Context, /, project: Path, **asked: object) -> None:
 
     Interrupt it whenever you like: what is recorded is kept, and the same command goes on.
     """
-    if asked["draft"] and asked["preview"]:
-        raise UsageError("--draft and --preview are two ways to hear a cast", hint="Ask for one of them.")
-    wishes = production.Wishes(
-        engine=str(asked["engine"]),
-        draft=bool(asked["draft"]),
-        preview=bool(asked["preview"]),
-        chapters=chapter_numbers(str(asked["chapters"])),
-        output=asked["output"] if isinstance(asked["output"], Path) else None,
-    )
     as_json = bool(asked["as_json"])
     with hearing_signals() as heard, listening(as_json=as_json) as listener:
-        report = production.build(open_project(project), wishes, listener, lambda: bool(heard))
+        report = production.build(open_project(project), wishes(asked), listener, lambda: bool(heard))
     if as_json:
         emit({"event": "Report", **asdict(report)})
     else:
@@ -45,6 +37,24 @@ def command(ctx: click.Context, /, project: Path, **asked: object) -> None:
         ctx.exit(128 + heard[0])
     if report.flagged or report.lost:
         ctx.exit(ExitCode.QUARANTINED)
+
+
+def wishes(asked: Mapping[str, object]) -> production.Wishes:
+    """What the options of `build` and `plan` ask for.
+
+    Raises:
+        UsageError: They contradict one another, or name no chapters.
+    """
+    if asked["draft"] and asked["preview"]:
+        raise UsageError("--draft and --preview are two ways to hear a cast", hint="Ask for one of them.")
+    output = asked.get("output")
+    return production.Wishes(
+        engine=str(asked["engine"]),
+        draft=bool(asked["draft"]),
+        preview=bool(asked["preview"]),
+        chapters=chapter_numbers(str(asked["chapters"])),
+        output=output if isinstance(output, Path) else None,
+    )
 
 
 def _summarise(report: production.Report) -> None:

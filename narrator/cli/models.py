@@ -17,7 +17,7 @@ def command() -> None:
     """List the checkpoints of Qwen3-TTS, and get them. A build never downloads."""
 
 
-@command.command("ls")
+@command.command("ls", short_help="Show the five checkpoints, and which are here.")
 @click.option("--source", default="", metavar="hub|modelscope|FOLDER", help="Look here only.")
 @AS_JSON
 def ls(source: str, *, as_json: bool) -> None:
@@ -32,7 +32,7 @@ def ls(source: str, *, as_json: bool) -> None:
             click.echo(f"{'':<48} {model.cure}")
 
 
-@command.command("get")
+@command.command("get", short_help="Fetch models; a download that broke off goes on.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--source", default=HUB, metavar="hub|modelscope|ADDRESS", help="From where; hub unless given.")
 @click.option("--size", type=click.Choice(["0.6b", "1.7b"]), default="1.7b", help="Of models named by kind.")

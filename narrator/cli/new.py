@@ -8,6 +8,7 @@ import click
 
 from narrator import refreshing, rehearsal
 from narrator.cli.console import AS_JSON, emit
+from narrator.errors import UsageError
 from narrator.project import open_project
 
 
@@ -22,6 +23,10 @@ def command(book: Path, folder: Path | None, *, refresh: bool, yes: bool, as_jso
 
     The project.yaml holds a proposed cast with the reasons beside it: review it, then build.
     """
+    if yes and not refresh:
+        raise UsageError("--yes goes with --refresh", hint="A new project is written without asking.")
+    if refresh and folder:
+        raise UsageError("--refresh takes a project and no second folder", hint=f"narrate new --refresh {book}")
     if refresh:
         _refresh(book, yes=yes, as_json=as_json)
         return

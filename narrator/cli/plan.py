@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from narrator import production, rehearsal
-from narrator.cli.console import AS_JSON, PROJECT, chapter_numbers, clock, emit, quiet
+from narrator.cli.build import wishes
+from narrator.cli.console import AS_JSON, PROJECT, clock, emit, quiet
 from narrator.project import open_project
 
 
@@ -19,13 +20,7 @@ from narrator.project import open_project
 @AS_JSON
 def command(project: Path, *, as_json: bool, **asked: object) -> None:
     """Show, chapter by chapter, what a build of PROJECT would record and what it would reuse."""
-    wishes = production.Wishes(
-        engine=str(asked["engine"]),
-        draft=bool(asked["draft"]),
-        preview=bool(asked["preview"]),
-        chapters=chapter_numbers(str(asked["chapters"])),
-    )
-    plan = production.plan(open_project(project), wishes, quiet)
+    plan = production.plan(open_project(project), wishes(asked), quiet)
     rows = rehearsal.outline(plan)
     if as_json:
         for row in rows:

@@ -42,7 +42,7 @@ def ls(project: Path | None, *, as_json: bool) -> None:
         click.echo(f"presets of Qwen3-TTS: {presets.trouble}\n  {presets.cure}", err=True)
 
 
-@command.command("fetch")
+@command.command("fetch", short_help="Fetch the recordings that a project names by address.")
 @PROJECT
 @AS_JSON
 def fetch(project: Path, *, as_json: bool) -> None:
@@ -51,9 +51,13 @@ def fetch(project: Path, *, as_json: bool) -> None:
     A build never does. What is no recording is not kept; what broke off goes on.
     """
     opened = open_project(project)
+    found = False
     with ExitStack() as at_end:
         for kept in fetch_recordings(opened.document, opened.root, file_bars(at_end)):
+            found = True
             if as_json:
                 emit(asdict(kept))
             else:
                 click.echo(f"{kept.file}  {kept.address}")
+    if not found:
+        click.echo("nothing to fetch: no voice is cloned from an address", err=True)

@@ -16,6 +16,7 @@ from narrator.domain.cast import (
     Role,
     VoiceProfile,
     VoiceSource,
+    name_key,
 )
 from narrator.domain.manuscript import (
     Block,
@@ -97,4 +98,5 @@ __all__ = [
     "Utterance",
     "VoiceProfile",
     "VoiceSource",
+    "name_key",
 ]

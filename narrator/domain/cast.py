@@ -8,6 +8,11 @@ from typing import TypeAlias
 from narrator.domain.script import Gender
 
 
+def name_key(name: str) -> str:
+    """A name as it is compared: capitals and spaces tell nobody apart."""
+    return " ".join(name.casefold().split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloned:
     """A voice taken from a recording."""

@@ -94,7 +94,7 @@ def bind(chapters: Sequence[EncodedChapter], tags: BookTags, cover: Cover | None
                 *book_tags(tags),
                 ("title", tags.title),
                 ("album", tags.title),
-                ("media_type", "2"),
+                ("media_type", AUDIOBOOK),
             ])
             container.set_chapters([
                 {

@@ -5,7 +5,6 @@ written. Deleting the manifest, or anything it lists, costs an encode and nothin
 """
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
@@ -36,7 +35,7 @@ class Finished:
         status = path.stat()
         return cls(
             name=path.relative_to(folder).as_posix(),
-            sha256=_sha256(path),
+            sha256=files.sha256(path),
             n_bytes=status.st_size,
             mtime_ns=status.st_mtime_ns,
         )
@@ -50,7 +49,7 @@ class Finished:
             return False
         if status.st_size != self.n_bytes:
             return False
-        return status.st_mtime_ns == self.mtime_ns or _sha256(path) == self.sha256
+        return status.st_mtime_ns == self.mtime_ns or files.sha256(path) == self.sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +156,3 @@ def claimed(folder: Path, project: str, *, own: bool) -> Iterator[Manifest]:
         yield replace(found, project=project)
     finally:
         os.close(descriptor)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,7 +23,8 @@ def read(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:
         BookError: It is damaged, protected, over a limit, or text would be lost.
     """
     if not path.is_file():
-        raise ProjectError(f"{path}: there is no such file.", hint="Set `book.source` to the book's file.")
+        what = "is a folder, not a book." if path.is_dir() else "there is no such file."
+        raise ProjectError(f"{path}: {what}", hint="Name the book's own file: .epub, .md or .txt.")
     suffix = path.suffix.lower()
     if suffix == ".epub":
         from narrator.reading.epub import read_epub  # noqa: PLC0415 — lxml is not needed for a Markdown book

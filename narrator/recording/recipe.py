@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from narrator.domain import Cast, Delivery, Script, Utterance, VoiceProfile
 from narrator.engines.protocol import Engine, EngineInfo, Line
@@ -42,13 +42,16 @@ class Recipe:
 
     def canonical(self) -> str:
         """The recipe as JSON in the one way it is written: sorted keys, no spaces, no floats."""
-        causes = {"schema": SCHEMA, **asdict(self)}
+        causes = {"schema": SCHEMA, **{name: getattr(self, name) for name in _CAUSES}}
         return json.dumps(causes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
     def key(self) -> str:
         """Names the take in the store."""
         return hashlib.sha256(self.canonical().encode("utf-8")).hexdigest()
+
+
+_CAUSES = tuple(field.name for field in fields(Recipe))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +99,10 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
                 sampling={},
                 seed=seed if engine.info.seeded else 0,
             )
-            first = recipe.key
-            recipe = replace(recipe, repeat=seen[first])
+            key = first = recipe.key
+            if seen[first]:
+                recipe = replace(recipe, repeat=seen[first])
+                key = recipe.key
             seen[first] += 1
             made.append(
                 Request(
@@ -107,7 +112,7 @@ def requests(script: Script, cast: Cast, engine: Engine, *, seed: int) -> tuple[
                     delivery=delivery,
                     tempo=tempo,
                     recipe=recipe,
-                    key=recipe.key,
+                    key=key,
                 )
             )
     return tuple(made)

@@ -1,11 +1,15 @@
 """Where the time of our Qwen3-TTS goes: slots × cache bucket × model, on this device; random weights, one JSON.
 
-    python -m scripts.bench.engine_sweep [--sizes 0.6b 1.7b] [--slots 128 64 256 1] [--buckets 256 512 768] [--tiny]
+    python -m scripts.bench.engine_sweep [--sizes 0.6b 1.7b] [--slots 128 64 256 1] [--buckets 256 512 768]
+        [--kernels all] [--tiny]
 
 For each size: ms a frame of the sub-talker and of the talker at each number of slots and each length of cache (captured
 as one graph on a GPU), ms a prompt, µs a frame of the codec; then lines of a novel's lengths through the slots alone,
-the codec alone, and a session with both: × realtime, slot utilisation, memory. Lines end when their text has been
-spoken, so what is said is noise at the price of speech. Needs torch, safetensors, tokenizers and numpy; nothing else.
+the codec alone, and a session with both: × realtime, slot utilisation, memory, and the share of the time in which the
+host's thread worked: near 1, the device waits for its host. What is found is logged at once, setting by setting.
+
+Lines end when their text has been spoken, so what is said is noise at the price of speech. Needs torch, safetensors,
+tokenizers and numpy; nothing else.
 """
 
 import argparse
@@ -58,7 +62,10 @@ def sweep(name: str, size: Size, wish: Wish, place: Place, folder: Path) -> dict
     voice = stages.random_voice(model, place, wish.n_reference_frames)
     stages.end_with_the_text(model.tokenizer, stages.lines(200))
     in_time = takewhile(lambda _: time.perf_counter() < wish.until, wish.slots)
-    found = [_of_slots(model, voice, n_slots, wish, place) for n_slots in in_time]
+    found = []
+    for n_slots in in_time:
+        found.append(_of_slots(model, voice, n_slots, wish, place))
+        stages.found_so_far(size=name, **found[-1])
     return {"size": name, "load_s": round(load_s, 2), "slots": found}
 
 
@@ -126,14 +133,16 @@ def _lines(model: Model, voice: Voice, n_slots: int, wish: Wish, place: Place) -
     texts = stages.lines(max(2, round(n_slots * wish.lines_a_slot)))
     _through_slots(model, voice, n_slots, texts[:n_slots], place)  # warm
     prompts_s = _prompts_s(model, voice, n_slots, texts[:n_slots], place)
+    on_host = time.thread_time()
     (spent, n_frames), talked_s = place.timed(lambda: _through_slots(model, voice, n_slots, texts, place))
+    on_host = time.thread_time() - on_host
     n_spoken = sum(len(one.codes) for one in spent)
     reference = stages.job(model, voice, 0, texts[0]).reference
     coded = [Coded(codes=one.codes, context=reference) for one in spent]
     batch = stages.batch_of(place)
     model.codec.decode(coded[: batch["most_rows"]], **batch)  # warm
     _, decoded_s = place.timed(lambda: model.codec.decode(coded, **batch))
-    sound_s, both_s = _through_session(model, voice, n_slots, texts, place)
+    sound_s, both_s, both_on_host = _through_session(model, voice, n_slots, texts, place)
     return {
         "lines": len(texts),
         "ms_prompt": round(1000 * prompts_s, 3),
@@ -142,17 +151,24 @@ def _lines(model: Model, voice: Voice, n_slots: int, wish: Wish, place: Place) -
         "x_realtime_lm": round(n_spoken * FRAME_S / talked_s, 1),
         "x_realtime_codec": round(n_spoken * FRAME_S / decoded_s, 1),
         "x_realtime": round(sound_s / both_s, 1),
+        "host_share_lm": round(on_host / talked_s, 3),
+        "host_share": round(both_on_host / both_s, 3),
     }
 
 
 def _prompts_s(model: Model, voice: Voice, n_slots: int, texts: Sequence[str], place: Place) -> float:
-    """Seconds a prompt: a look that begins lines, less one that begins none."""
+    """Seconds a prompt: looks that begin lines, less as many that begin none, once both have been seen."""
     slots, _ = stages.slots_of(model, n_slots, place)
-    for n, text in enumerate(texts):
-        slots.submit(replace(stages.job(model, voice, n, text), cap=64))
-    looks = [place.timed(slots.look)[1] for _ in range(12)]
+    n_begin = -(-len(texts) // stages.most_begun(place))
+    seconds: list[float] = []
+    for _ in range(2):  # the first time is warm-up
+        for n, text in enumerate(texts):
+            slots.submit(replace(stages.job(model, voice, n, text), cap=n_begin + 20))
+        seconds = []
+        while slots.busy:
+            seconds.append(place.timed(slots.look)[1])
     slots.clear()
-    return max(0.0, sum(looks) - len(looks) * median(looks)) / len(texts)
+    return max(0.0, sum(seconds[:n_begin]) - n_begin * median(seconds[n_begin:])) / len(texts)
 
 
 def _through_slots(
@@ -173,12 +189,15 @@ def _through_slots(
 
 def _through_session(
     model: Model, voice: Voice, n_slots: int, texts: Sequence[str], place: Place
-) -> tuple[float, float]:
-    """Seconds of sound, and of the clock, once the session has spoken a first set of lines."""
+) -> tuple[float, float, float]:
+    """Seconds of sound, of the clock, and of the host's work, once the session has spoken a first set of lines."""
     session = stages.spoken_by(model, voice, place, n_slots)
     _speak(session, texts[:n_slots])
+    on_host = time.thread_time()
     n_samples, seconds = place.timed(lambda: _speak(session, texts))
-    return n_samples / RATE_HZ, seconds
+    on_host = time.thread_time() - on_host
+    session.close()
+    return n_samples / RATE_HZ, seconds, on_host
 
 
 def _speak(session: Any, texts: Sequence[str]) -> int:
@@ -205,12 +224,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--buckets", type=int, nargs="+", default=[256, 512, 768] if usual.gpu else [256])
     parser.add_argument("--lines-a-slot", type=float, default=6.0, help="of those that go through slots and session")
     parser.add_argument("--reference-frames", type=int, default=64)
+    parser.add_argument("--kernels", nargs="*", default=[], help="fused: names, `all`, or the JSON of bench.kernels")
     parser.add_argument("--dtype", choices=("bfloat16", "float16", "float32"), default=usual.dtype)
     parser.add_argument("--weights", type=Path, help="where the random checkpoints are kept; none = they are not")
     parser.add_argument("--seconds", type=float, default=math.inf, help="after which nothing further is begun")
     parser.add_argument("--tiny", action="store_true", help="the least that runs: a rehearsal, no measurement")
     given = parser.parse_args(arguments)
-    place = replace(usual, dtype=given.dtype)
+    place, kernels = replace(usual, dtype=given.dtype), stages.switch_on(given.kernels)
     wish = Wish(
         slots=tuple(given.slots),
         buckets=tuple(given.buckets),
@@ -224,7 +244,8 @@ def main(arguments: Sequence[str]) -> None:
         sizes = {"tiny": stages.TINY}
     with tempfile.TemporaryDirectory() as folder:
         found = [sweep(name, size, wish, place, given.weights or Path(folder)) for name, size in sizes.items()]
-    print(json.dumps({"bench": "engine_sweep", "on": str(place), "tiny": given.tiny, "found": found}))
+    told = {"bench": "engine_sweep", "on": str(place), "tiny": given.tiny, "kernels": kernels}
+    print(json.dumps({**told, "found": found}))
 
 
 if __name__ == "__main__":

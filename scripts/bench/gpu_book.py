@@ -1,6 +1,7 @@
 """A real-length book through our Qwen3-TTS, from its text to the last encoded file; random weights, one JSON.
 
-    python -m scripts.bench.gpu_book [--size 1.7b] [--hours 8.5 | --book FILE] [--formats m4b mp3] [--tiny]
+    python -m scripts.bench.gpu_book [--size 1.7b] [--hours 8.5 | --book FILE] [--formats m4b mp3]
+        [--kernels all] [--tiny]
 
 Two cloned voices, lines as long as a novel's, each ended when its text has been spoken (random weights never end one),
 the real pipeline behind the engine: proofing, store, mastering, encoding. It says × realtime of the finished book,
@@ -141,6 +142,7 @@ def run(given: argparse.Namespace, root: Path) -> dict[str, Any]:
 
     place = stages.usual_place()
     weights = (given.weights or root / "weights") / ("tiny" if given.tiny else given.size)
+    kernels = stages.switch_on(given.kernels)
     _, made_s = place.timed(
         lambda: stages.random_weights(weights, stages.TINY if given.tiny else SIZES[given.size], place)
     )
@@ -161,6 +163,7 @@ def run(given: argparse.Namespace, root: Path) -> dict[str, Any]:
         "on": str(place),
         "tiny": given.tiny,
         "size": given.size,
+        "kernels": kernels,
         "formats": given.formats,
         "cores": len(os.sched_getaffinity(0)),
         "weights_made_s": round(made_s, 1),
@@ -185,6 +188,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3600.0, help="after which no further line is begun")
     parser.add_argument("--formats", nargs="+", default=["m4b"])
     parser.add_argument("--dtype", default="auto")
+    parser.add_argument("--kernels", nargs="*", default=[], help="fused: names, `all`, or the JSON of bench.kernels")
     parser.add_argument("--weights", type=Path, help="where random checkpoints are kept; none = they are not")
     parser.add_argument("--tiny", action="store_true", help="the least that runs: a rehearsal, no measurement")
     given = parser.parse_args()

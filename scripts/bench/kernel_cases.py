@@ -248,7 +248,7 @@ def _snake(setting: Setting) -> Case:
     n_lines = max(1, setting.n_slots // 16)
     n_steps = FRAMES_TOGETHER * SAMPLES_A_FRAME if setting.device != "cpu" else SAMPLES_A_FRAME
     x = setting.normal(n_lines, n_channels, n_steps)
-    frequency, magnitude = setting.normal(n_channels, 1).exp(), setting.normal(n_channels, 1).exp()
+    frequency, magnitude = ((setting.normal(n_channels, 1) / 2).exp() for _ in range(2))
     return Case(
         name="snake",
         what=f"{n_lines} x {n_channels} x {n_steps}",

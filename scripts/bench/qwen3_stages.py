@@ -4,7 +4,9 @@ Everything here that depends on how a session is put together stands in `slots_o
 """
 
 import importlib
+import json
 import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from narrator.engines.qwen3 import kernels
 from narrator.engines.qwen3 import session as sessions
 from narrator.engines.qwen3.checkpoint import read_checkpoint
 from narrator.engines.qwen3.cloning import listener
@@ -110,7 +113,41 @@ def random_model(folder: Path, size: Size, place: Place) -> Model:
         tokenizer=TextTokenizer(checkpoint),
         talker=load_talker(checkpoint, device=device, dtype=dtype),
         codec=load_codec(checkpoint, device=device, dtype=dtype),
-    )
+    ).using(kernels.chosen(device.type))
+
+
+def switch_on(wanted: Sequence[str]) -> list[str]:
+    """Have every model that this process loads on a GPU use these kernels.
+
+    Args:
+        wanted: Their names, or `all`; or a file of `scripts.bench.kernels`: those that it found equal and faster.
+
+    Returns:
+        Which they are.
+    """
+    names = set(wanted)
+    for one in wanted:
+        if one == "all":
+            names = names - {one} | set(kernels.NAMES)
+        elif one.endswith(".json"):
+            names = names - {one} | _faster(Path(one))
+    kernels.fused(names)  # says so where there is none of a name
+    vars(kernels)["MEASURED"] = frozenset(names)
+    return sorted(names)
+
+
+def _faster(file: Path) -> set[str]:
+    """Kernels that save time over all their cases in a frame, and were equal in each."""
+    saved: dict[str, float] = {}
+    for one in json.loads(file.read_text("utf-8"))["found"]:
+        gain = one.get("saved_ms_a_frame", 0.0) if one["equal"] else float("-inf")
+        saved[one["kernel"]] = saved.get(one["kernel"], 0.0) + gain
+    return {name for name, gain in saved.items() if gain > 0}
+
+
+def found_so_far(**found: Any) -> None:
+    """Write what was found to standard error at once: a bench that is stopped leaves it in its log."""
+    print(json.dumps(found), file=sys.stderr, flush=True)
 
 
 def random_voice(model: Model, place: Place, n_frames: int) -> Voice:
@@ -169,6 +206,11 @@ def slots_of(model: Model, n_slots: int, place: Place) -> tuple[Any, int]:
         return made, habits.pace.look_every
     slots = importlib.import_module("narrator.engines.qwen3.slots").Slots
     return slots(model.talker, n_slots, attention=Attention(), look_every=habits.look_every), habits.look_every
+
+
+def most_begun(place: Place) -> int:
+    """Lines that begin in one look."""
+    return (ON_GPU if place.gpu else ON_CPU).pace.most_begun
 
 
 def batch_of(place: Place) -> dict[str, int]:

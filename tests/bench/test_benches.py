@@ -84,5 +84,5 @@ def test_one_command_runs_them_all(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="the extra [qwen3] is not installed")
     environment = {**os.environ, "OUT": str(tmp_path / "out"), "WEIGHTS": str(tmp_path), "PYTHON": sys.executable}
     subprocess.run([ROOT / "scripts" / "bench" / "gpu.sh", "--tiny"], env=environment, check=True)
-    for part in ("engine_sweep", "gpu_book_1.7b"):
+    for part in ("engine_sweep_1.7b", "engine_sweep_fused_1.7b", "gpu_book_1.7b"):
         assert json.loads((tmp_path / "out" / f"{part}.json").read_text("utf-8"))["tiny"]

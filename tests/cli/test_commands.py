@@ -328,6 +328,35 @@ def test_wrong_usage_ends_with_2(narrate, project: Path) -> None:
     assert codes == [ExitCode.USAGE] * 3
 
 
+def test_a_book_is_no_project(narrate, tmp_path: Path) -> None:
+    """Who gives a book to `build` is told of `new`, and not to mend the book's YAML; a folder is no book for `new`."""
+    (tmp_path / "book.md").write_text("---\ntitle: One\n---\n# One\n\nText.\n", "utf-8")
+    ended = narrate("build", tmp_path / "book.md")
+    assert ended.code == ExitCode.USAGE
+    assert "is a book, not a project" in ended.err and f"narrate new {tmp_path / 'book.md'}" in ended.err  # noqa: PT018
+    ended = narrate("new", tmp_path)
+    assert ended.code == ExitCode.USAGE
+    assert "is a folder, not a book" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("build", "--draft", "--preview"), "two ways"),
+        (("plan", "--draft", "--preview"), "two ways"),
+        (("new", "--yes"), "goes with"),
+        (("new", "--refresh", "--yes", "elsewhere"), "no second folder"),
+    ],
+)
+def test_wishes_that_exclude_one_another_are_refused(narrate, project: Path, words: tuple[str, ...], said: str) -> None:
+    """An option that would not be heeded ends with 2 and changes nothing."""
+    before = sorted(project.parent.rglob("*"))
+    command, *options = words
+    ended = narrate(command, project, *options)
+    assert (ended.code, said in ended.err) == (ExitCode.USAGE, True)
+    assert sorted(project.parent.rglob("*")) == before
+
+
 def test_error_is_json_when_asked_for(narrate, tmp_path: Path) -> None:
     """With --json a program can read what went wrong."""
     ended = narrate("build", tmp_path / "nothing", "--json")

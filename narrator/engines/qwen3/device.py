@@ -184,11 +184,16 @@ class _GraphRecorder:
     def _graph(self, work: Work) -> "torch.cuda.CUDAGraph":
         graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
+            # A recording that breaks off leaves its own stream current: the outer block brings the main one back.
+            with (
+                torch.cuda.stream(torch.cuda.current_stream(self._device)),
+                torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"),
+            ):
                 work()
         except RuntimeError as error:  # memory that ran out is hidden behind the recording that it broke
             if isinstance(error.__context__, torch.OutOfMemoryError):
-                raise error.__context__ from error
+                # A new one: cause and context in one would be a ring, and hold slots too large until rings are sought.
+                raise torch.OutOfMemoryError(str(error.__context__)) from None
             raise
         return graph
 

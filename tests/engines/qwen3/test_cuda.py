@@ -30,6 +30,7 @@ from narrator.engines.qwen3.deck import TalkerDeck
 from narrator.engines.qwen3.decoding import Batching, Decoding
 from narrator.engines.qwen3.device import Cuda, Device, Host, Recorder, device_of
 from narrator.engines.qwen3.frame import Room, advance, empty_state
+from narrator.engines.qwen3.kernels import fused
 from narrator.engines.qwen3.sampler import DiceTable, pick
 from narrator.engines.qwen3.session import ON_GPU
 from narrator.engines.qwen3.slots import Job, Slots, Spent
@@ -110,6 +111,13 @@ def test_recorded_frames_say_what_frames_step_by_step_say(ours, coarse, dtype):
     plain = spoken(slots(model, step_by_step()), lines)
     assert different(spoken(slots(model, cuda()), lines), plain) == []
     assert {result.ended for result in plain.values()} >= {Ended.EOS}
+
+
+def test_recorded_frames_of_kernels_say_what_they_say_step_by_step(coarse):
+    """Every kernel together, in graphs: nothing is compiled or allocated for a recording that a replay would miss."""
+    pytest.importorskip("triton", reason="Triton is not installed")
+    model, lines = replace(coarse, talker=coarse.talker.using(fused())), queue(coarse)
+    assert different(spoken(slots(model, cuda()), lines), spoken(slots(model, step_by_step()), lines)) == []
 
 
 def test_a_gpu_says_in_float32_what_a_processor_says(ours, checkpoints):

@@ -30,13 +30,14 @@ MEASURED: frozenset[str] = frozenset()
 """Kernels that `scripts/bench/kernels.py` has found faster than their plain form; RESULTS.md has the figures."""
 
 
-def chosen(device_type: str, names: Collection[str] = MEASURED) -> Operations:
+def chosen(device_type: str, names: Collection[str] | None = None) -> Operations:
     """The operations of a device: these fused where there are CUDA and Triton, the others plain.
 
     Args:
         device_type: As torch names it: `cuda`, `cpu`.
-        names: Of `NAMES`.
+        names: Of `NAMES`; none = those that were measured.
     """
+    names = MEASURED if names is None else names
     return fused(names) if device_type == "cuda" and find_spec("triton") else PLAIN
 
 
