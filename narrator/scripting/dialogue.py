@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from narrator.domain import UNKNOWN, Attribution, Gender, Paragraph, ParagraphKind
-from narrator.scripting import quotations
+from narrator.scripting import quotations, tags
 from narrator.scripting.clues import Clue, Guess, TagReader
 from narrator.scripting.languages import Language
-from narrator.scripting.passage import Passage, passage
+from narrator.scripting.passage import Passage, passage, sentence_start
 from narrator.scripting.people import Mention, People
+from narrator.scripting.quotations import Quote
 from narrator.scripting.scene import History, Part, Scene, Turn
 from narrator.scripting.weighing import Judge, Occasion, candidates, weigh
 
@@ -54,6 +55,7 @@ class Listener:
         self._tags = TagReader(people, language)
         self._scene = Scene()
         self._open: Speech | None = None
+        self._cites = False
         self._references: list[tuple[int, Mention | Gender | None]] = []
         self._n_noted = 0
 
@@ -63,13 +65,32 @@ class Listener:
             return ()
         self._scene.paragraph += 1
         text = paragraph.text
-        quotes = quotations.find(text, self._marks, self._language)
+        quotes = self._spoken(text, quotations.find(text, self._marks, self._language))
         here = passage(text, quotes, self._people.mentions(text), self._language)
         self._references, self._n_noted = here.references(), 0
         speeches = self._attribute(here)
         self._note(here, len(text))
         self._remember(here, speeches)
         return speeches
+
+    def _spoken(self, text: str, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        """Without words that end a sentence of the narrator's, set apart: a motto, the lines of a poem."""
+        if not quotes or text[: quotes[0].start].strip():
+            self._cites = False
+            return quotes
+        if not self._cites and not self._breaks_off(text):
+            return quotes
+        self._cites = quotes[0].open
+        return quotes[1:]
+
+    def _breaks_off(self, text: str) -> bool:
+        """Whether the narration before ends in mid-sentence, and not in a tag."""
+        before = self._scene.before
+        last = before.rstrip(" —–-").rpartition(" ")[2].lower()
+        small = last in self._language.who | self._language.clause_words
+        if not (small or (last.isalpha() and text[1:2].islower())):
+            return False
+        return tags.before(before, sentence_start(before, 0, len(before)), len(before), self._language) is None
 
     def _remember(self, here: Passage, speeches: tuple[Speech, ...]) -> None:
         if not speeches:

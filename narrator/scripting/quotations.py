@@ -91,6 +91,8 @@ def find(text: str, marks: str, language: Language) -> tuple[Quote, ...]:
         at = quote.end
         if _is_speech(text, quote):
             found.append(quote)
+    if (quote := _reopened(text, at)) is not None:
+        found.append(quote)
     return tuple(part for quote in found for part in _without_tags(text, quote, language))
 
 
@@ -101,7 +103,18 @@ def _unopened(text: str) -> Quote | None:
         return None
     mark, end = first[0], first.end()
     lone = text.count('"') % 2 == 1 if mark == '"' else text.count("”") == text.count("“") + 1
-    return Quote(0, end, mark="“" if mark == "”" else mark) if lone and text[end : end + 1] == " " else None
+    return Quote(0, end, mark="“" if mark == "”" else mark) if lone and text[end : end + 1] in {" ", ""} else None
+
+
+_RETURN: Final = re.compile(rf"\s*[{DASHES}][^{DASHES}“”.!?]+[{DASHES}]\s*|[^,;.!?“”]+,\s+")
+"""From a quotation to the next in the same sentence: `, said Anna, `."""
+
+
+def _reopened(text: str, at: int) -> Quote | None:
+    """Speech after a tag, to the paragraph's last mark, whose opening mark is missing: `“No,” said Anna, not now.”`."""
+    lone = at and text.endswith("”") and not _ANY_MARK.search(text, at, len(text) - 1)
+    tag = _RETURN.match(text, at) if lone and at < len(text) else None
+    return Quote(tag.end(), len(text), mark="“") if tag and tag.end() < len(text) - 1 else None
 
 
 def _next(text: str, at: int, marks: str) -> Quote | None:
@@ -127,8 +140,14 @@ def _opens(text: str, i: int, mark: str, marks: str) -> bool:
     if mark in "»›":
         return mark == text.lstrip()[:1] or (before.isspace() and not after.isspace())
     if mark == "”":
-        return "“" not in text and "„" not in text and not before.isalnum() and not after.isspace()
+        return _is_turned(text, i) if "“" in text or "„" in text else not before.isalnum() and not after.isspace()
     return not (mark == '"' and not before.isspace() and (after.isspace() or after in ENDS))
+
+
+def _is_turned(text: str, i: int) -> bool:
+    """A closing mark between two spaces, with its like to follow: it was printed for an opening one."""
+    following = _ANY_MARK.search(text, i + 1)
+    return text[i - 1 : i].isspace() and following is not None and following[0] == "”"
 
 
 _ANY_MARK: Final = re.compile('[“”"‘«»„]')
@@ -147,7 +166,8 @@ def _closing(text: str, start: int, closers: str) -> int | None:
     depth = 0
     opener = text[start]
     for j in range(start + 1, len(text)):
-        if text[j] in closers or (opener in _MIXED and text[j] in _MIXED[opener] and _shuts(text, j)):
+        turned = text[j] == opener == "“" and text[j - 1].isspace() and text[j + 1 : j + 2].isspace()
+        if text[j] in closers or turned or (opener in _MIXED and text[j] in _MIXED[opener] and _shuts(text, j)):
             if depth == 0:
                 return j
             depth -= 1
@@ -219,12 +239,26 @@ _TRAILING: Final = r"en|qui|avec|sans|d['’]une?|\w+ant|que|con|sin"
 _HYPHENATED: Final = "il|elle|ils|elles|on|je|t-il|t-elle|t-on"
 
 
+_ASIDE: Final = re.compile(
+    r"\((?:\w+ly )?(?!(?:accord|consider|concern|regard|respect|includ|exclud|except|allow|suppos|grant|assum|judg"
+    r"|speak|mean|be|hav|ow|dur|even|morn|(?:no|some|any|every)?th)ing\b)"
+    r"(?:\w{2,}ing\b|with an? (?:\w+ )?(?:smile|sigh|laugh|look|glance|bow|nod|shrug|frown|grin|sob|blush)\b)"
+    r"(?:(?!\b(?:I|me|my|you|your|we|us|our)\b)[^()“”\"]){0,120}\)",
+    re.IGNORECASE,
+)
+"""How somebody speaks, told in brackets inside the marks, as in `No (laughing), no`; not their own brackets."""
+
+
 def _without_tags(text: str, quote: Quote, language: Language) -> tuple[Quote, ...]:
-    """Cut `, dit-il,` out of a quotation: French, Spanish and Italian print tags inside the marks."""
-    if language.code not in {"fr", "es", "it", "pt"}:
+    """Cut what the narrator says out of a quotation.
+
+    French, Spanish, Italian and Portuguese print tags inside the marks (`, dit-il,`), English stage directions.
+    """
+    if language.code not in {"fr", "es", "it", "pt", "en"}:
         return (quote,)
+    told = _ASIDE if language.code == "en" else _tag(language)
     parts, at = [], quote.start
-    for tag in _tag(language).finditer(text, quote.start, quote.end):
+    for tag in told.finditer(text, quote.start, quote.end):
         if tag.start() > at:
             parts.append(Quote(at, tag.start(), mark=quote.mark))
         at = tag.end()

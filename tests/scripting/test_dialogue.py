@@ -91,6 +91,13 @@ def test_nobody_is_guessed_from_nothing():
     assert speakers("“Who is there?”") == ["unknown"]
 
 
+def test_words_that_end_the_narrators_sentence_are_the_narrators():
+    """A motto set apart after a sentence that breaks off is nobody's speech; words after a tag are."""
+    poem = ("From Pope, Anna learnt to censure those who", "“Bear about", "“The mockery of woe.”")
+    assert speakers(*poem, "“Well,” said Ben.") == ["Mr. Benjamin Poe"]
+    assert speakers("Then Anna said that", "“You may go.”") == ["Anna"]
+
+
 def test_each_guess_tells_its_rule():
     """The attribution holds the words it rests on."""
     (speech,) = heard("“Yes,” said Anna.")

@@ -59,3 +59,34 @@ def test_the_books_marks_are_told_from_rare_ones():
     marks = dominant_marks(texts, ENGLISH)
     assert marks == "“"
     assert speech("He was ‘Great,’ they said.", marks=marks) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Stop it, Kitty. You tear them to pieces.”", ["“Stop it, Kitty. You tear them to pieces.”"]),
+        ("Stop it, Kitty. You tear them to pieces.”", ["Stop it, Kitty. You tear them to pieces.”"]),
+        ("“Here,” she said; ” and there is more.”", ["“Here,”", "” and there is more.”"]),
+        ("“You must not — “ were her first words. “I am well.”", ["“You must not — “", "“I am well.”"]),
+        ("“This account,” whispered Anna, is not like him.”", ["“This account,”", "is not like him.”"]),
+        ("“But no,” — thinking again — that could never be.”", ["“But no,”", "that could never be.”"]),
+    ],
+)
+def test_a_mark_that_is_missing_or_turned_is_made_good(text: str, expected: list[str]):
+    """Speech is found where its opening mark was left out, or printed the wrong way round."""
+    assert speech(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“No (laughing softly), no.”", ["“No ", ", no.”"]),
+        ("“But (with a smile) you would.”", ["“But ", " you would.”"]),
+        ("“He is (considering his age) well.”", ["“He is (considering his age) well.”"]),
+        ("“It was (comparatively speaking) cheap.”", ["“It was (comparatively speaking) cheap.”"]),
+        ("“He (meeting me by chance) bowed.”", ["“He (meeting me by chance) bowed.”"]),
+    ],
+)
+def test_how_somebody_speaks_is_not_their_speech(text: str, expected: list[str]):
+    """What the narrator tells in brackets is cut out of a quotation, what the speaker says in brackets is not."""
+    assert speech(text) == expected
