@@ -24,7 +24,10 @@ def read(path: Path, options: ReadOptions, *, language: str = "") -> Manuscript:
     """
     if not path.is_file():
         what = "is a folder, not a book." if path.is_dir() else "there is no such file."
-        raise ProjectError(f"{path}: {what}", hint="Name the book's own file, .epub, .md or .txt; in project.yaml it is `book.source`.")
+        raise ProjectError(
+            f"{path}: {what}",
+            hint="Name the book's own file, .epub, .md or .txt; in project.yaml it is `book.source`.",
+        )
     suffix = path.suffix.lower()
     if suffix == ".epub":
         from narrator.reading.epub import read_epub  # noqa: PLC0415 — lxml is not needed for a Markdown book
