@@ -31,10 +31,10 @@ from narrator.engines.qwen3.computing import Computing
 from narrator.engines.qwen3.config import Checkpoint, Kind
 from narrator.engines.qwen3.deck import slots_of
 from narrator.engines.qwen3.models import Model, load_model
-from narrator.engines.qwen3.prompt import plan, voice_tags
 from narrator.engines.qwen3.session import ON_CPU, ON_GPU, Qwen3Session
-from narrator.engines.qwen3.slots import Job, Spent
+from narrator.engines.qwen3.slots import Spent
 from narrator.engines.qwen3.voiceprompt import FRAME, RATE_HZ, Voice
+from scripts.bench.qwen3_stages import job
 from scripts.bench.random_qwen3.checkpoint import Draw, write
 from scripts.bench.random_qwen3.shapes import SIZES, Size
 
@@ -124,7 +124,7 @@ def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
         """Seconds of each look: the first hears the prompts too."""
         spent.clear()
         for n in range(wish.n_slots):
-            slots.submit(_job(model, voice, n, n_frames))
+            slots.submit(job(model, voice, n, TEXT, n_frames))
         taken = []
         while slots.busy:
             found, seconds = _timed(wish, slots.look)
@@ -135,7 +135,7 @@ def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
     looks(wish.n_frames + habits.pace.look_every)  # warm, in the same room: frames are recorded for one
     first, *others = looks(wish.n_frames + habits.pace.look_every)
     look_s = median(others)
-    coded = [Coded(codes=one.codes, context=_job(model, voice, 0, 1).reference) for one in spent]
+    coded = [Coded(codes=one.codes, context=job(model, voice, 0, TEXT, 1).reference) for one in spent]
     model.codec.decode(coded[:1], most_rows=1, most_frames=habits.batching.n_frames)  # warm
     _, decoded_s = _timed(
         wish, lambda: model.codec.decode(coded, most_rows=habits.batching.n_lines, most_frames=habits.batching.n_frames)
@@ -143,34 +143,13 @@ def _frames(model: Model, voice: Voice, wish: Wish) -> dict[str, Any]:
     n_spoken = sum(len(one.codes) for one in spent)
     ms_per_frame = 1000 * look_s / habits.pace.look_every
     return {
-        "prompt_positions": _job(model, voice, 0, 1).plan.n_positions,
+        "prompt_positions": job(model, voice, 0, TEXT, 1).plan.n_positions,
         "ms_per_prompt": round(1000 * (first - look_s) / wish.n_slots, 3),
         "ms_per_frame": round(ms_per_frame, 3),
         "talker_x_realtime": round(wish.n_slots * FRAME_S / (ms_per_frame / 1000), 2),
         "us_decode_per_frame": round(1e6 * decoded_s / n_spoken, 1),
         "codec_x_realtime": round(n_spoken * FRAME_S / decoded_s, 2),
     }
-
-
-def _job(model: Model, voice: Voice, n: int, n_frames: int) -> Job:
-    config, talker = model.checkpoint.model, model.talker
-    words = model.tokenizer.words(TEXT, transcript=voice.transcript)
-    codes = None if voice.codes is None else torch.from_numpy(voice.codes.astype(np.int64)).to(talker.device)
-    return Job(
-        id=str(n),
-        plan=plan(
-            config,
-            words,
-            voice_tags(config, "english", cloned=True),
-            n_reference_frames=0 if codes is None else len(codes),
-            streaming=True,
-        ),
-        voice=torch.from_numpy(np.asarray(voice.embedding)).to(talker.pad),
-        reference=codes,
-        sampling=model.checkpoint.sampling,
-        seed=n,
-        cap=n_frames,
-    )
 
 
 def _session(session: Qwen3Session, wish: Wish) -> dict[str, Any]:

@@ -176,8 +176,8 @@ def _text(dice: np.random.Generator, n_chars: int) -> str:
     return text[: n_chars - 1].strip() + "."
 
 
-def job(model: Model, voice: Voice, number: int, text: str) -> Job:
-    """A line for the slots that ends when its text has been spoken."""
+def job(model: Model, voice: Voice, number: int, text: str, n_frames: int = 0) -> Job:
+    """A line for the slots that ends after so many frames; with 0, when its text has been spoken."""
     config, talker = model.checkpoint.model, model.talker
     codes = None if voice.codes is None else torch.from_numpy(voice.codes.astype(np.int64)).to(talker.device)
     words = model.tokenizer.words(text, transcript=voice.transcript if codes is not None else "")
@@ -194,7 +194,7 @@ def job(model: Model, voice: Voice, number: int, text: str) -> Job:
         reference=codes,
         sampling=model.checkpoint.sampling,
         seed=number,
-        cap=frames_of(text),
+        cap=n_frames or frames_of(text),
     )
 
 
