@@ -10,6 +10,7 @@ from narrator import castlist
 from narrator.cli.audition import hear
 from narrator.cli.console import AS_JSON, PROJECT, emit
 from narrator.project import open_project
+from narrator.settings.spelling import glance
 
 SHOWN = 20
 """Doubtful lines that are shown unless all are asked for."""
@@ -64,8 +65,8 @@ def _show_lines(sheet: castlist.CastList, *, every: bool) -> None:
         click.echo(f"{len(sheet.doubtful)} doubtful, the least sure first (narrate cast --speaker LINE NAME):")
     for line in shown:
         why = f"{line.rule}: {line.evidence}" if line.evidence else line.rule
-        click.echo(f"  {line.confidence:.2f} {line.address:<13} {line.character[:20]:<20} {_short(line.text)}")
-        click.echo(f"{'':<20}({_short(why)})")
+        click.echo(f"  {line.confidence:.2f} {line.address:<13} {line.character[:20]:<20} {glance(line.text, _GLANCE)}")
+        click.echo(f"{'':<20}({glance(why, _GLANCE)})")
     if len(shown) < len(sheet.doubtful):
         click.echo(f"  and {len(sheet.doubtful) - len(shown)} more: --all")
     for finding in sheet.findings:
@@ -88,8 +89,3 @@ def _show_roles(sheet: castlist.CastList) -> None:
         click.echo("\n(voice): not in the cast; `unknown:` reads these lines")
     if sheet.note:
         click.echo(f"note: {sheet.note}", err=True)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _GLANCE else flat[: _GLANCE - 1].rstrip() + "…"

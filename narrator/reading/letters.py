@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from narrator.settings.spelling import glance
+
 INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Soft hyphen, zero-width space, word joiner, byte order mark, marks of direction: hints to the typesetter, left out
 of what is read."""
@@ -28,8 +30,7 @@ def is_ornament(text: str) -> bool:
 
 def sample(text: str) -> str:
     """The first words of a text, white space collapsed."""
-    head = " ".join(text[: _SAMPLE_LENGTH * 4].split())
-    return head if len(head) <= _SAMPLE_LENGTH else head[: _SAMPLE_LENGTH - 1].rstrip() + "…"
+    return glance(text[: _SAMPLE_LENGTH * 4], _SAMPLE_LENGTH)
 
 
 def plain(text: str) -> str:

@@ -7,14 +7,13 @@ from typing import Final
 from narrator.domain import NARRATOR, UNKNOWN, Cast, Finding, Learnt, Pause, Script, Utterance
 from narrator.scripting import tags
 from narrator.scripting.languages import Language, words_of
-from narrator.scripting.overrides import BY_HAND, DIRECTIVE
+from narrator.scripting.overrides import BY_HAND, DIRECTIVE, unmarked
 from narrator.scripting.people import People, everyone
 
 TAG: Final = "tag"
 TURN: Final = "turn"
 _WITHIN: Final = frozenset({Pause.CLAUSE, Pause.SENTENCE})
 _MARKS: Final = "”\"'’»«“‹›」』"
-_GLANCE: Final = 60
 
 
 def audit(script: Script, cast: Cast, learnt: Learnt) -> tuple[Finding, ...]:
@@ -41,12 +40,12 @@ def _contradictions(lines: Sequence[Utterance], people: People, language: Langua
         subject = tags.after(text, len(line.text), len(text), language)
         named = people.named(text[subject.start : subject.end]) if subject and subject.kind is tags.Kind.NAME else None
         if named is not None and named != line.character:
-            beside = f"“{_short(following.text)}” stands beside it"
+            beside = f"“{unmarked(following.text)}” stands beside it"
             yield Finding(
                 rule=TAG,
                 address=line.address,
                 character=line.character,
-                message=f"given to {line.character}, and {beside}: “{_short(line.text)}”",
+                message=f"given to {line.character}, and {beside}: “{unmarked(line.text)}”",
             )
 
 
@@ -60,7 +59,7 @@ def _missed_turns(lines: Sequence[Utterance]) -> Iterator[Finding]:
                 rule=TURN,
                 address=first.address,
                 character=first.character,
-                message=f"{first.character} speaks twice in a row, untagged: “{_short(first.text)}”",
+                message=f"{first.character} speaks twice in a row, untagged: “{unmarked(first.text)}”",
             )
 
 
@@ -81,8 +80,3 @@ def _paragraphs(lines: Sequence[Utterance]) -> Iterator[list[Utterance]]:
 def _guessed(line: Utterance) -> bool:
     """Speech whose speaker was found by rule, and not by a person."""
     return line.attribution is not None and line.attribution.rule not in {BY_HAND, DIRECTIVE}
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split()).strip('“”"')
-    return flat if len(flat) <= _GLANCE else flat[: _GLANCE - 1].rstrip() + "…"

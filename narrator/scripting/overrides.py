@@ -15,7 +15,7 @@ from narrator.domain import NARRATOR, UNKNOWN, Attribution, Paragraph, Script, S
 from narrator.errors import ProjectError
 from narrator.scripting.dialogue import Speech
 from narrator.scripting.people import People
-from narrator.settings.spelling import did_you_mean, visible
+from narrator.settings.spelling import did_you_mean, glance, visible
 
 ADDRESS: Final = re.compile(r"ch(\d{1,4}):l(\d{1,6})(?:-l?(\d{1,6}))?")
 BY_HAND: Final = "by hand"
@@ -157,11 +157,11 @@ class _Book:
         match = ADDRESS.fullmatch(line.strip())
         found = [self._at(match, where)] if match else self.matches(line)
         if not found:
-            raise ProjectError(f"{where}: no line reads “{_short(line)}”{self._near(line)}")
+            raise ProjectError(f"{where}: no line reads “{unmarked(line)}”{self._near(line)}")
         if len(found) > 1:
             places = ", ".join(self._places[each[0]].address for each in found[:_MAX_NEAR])
             more = f" and {len(found) - _MAX_NEAR} more" if len(found) > _MAX_NEAR else ""
-            raise ProjectError(f"{where}: {len(found)} lines read “{_short(line)}”: {places}{more}")
+            raise ProjectError(f"{where}: {len(found)} lines read “{unmarked(line)}”: {places}{more}")
         return [i for i in found[0] if self._places[i].talks] or found[0]
 
     def matches(self, words: str) -> list[list[int]]:
@@ -201,7 +201,7 @@ class _Book:
             if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and (ratio := matcher.ratio()) > 0.5:
                 scored.append((-ratio - _shared(wanted, text), i))
         near = [self._places[i] for _, i in sorted(scored)[:_MAX_NEAR]]
-        told = ", ".join(f"{place.address} “{_short(place.text)}”" for place in near)
+        told = ", ".join(f"{place.address} “{unmarked(place.text)}”" for place in near)
         return f"; nearest are {told}" if near else ""
 
 
@@ -216,6 +216,6 @@ def _shared(one: str, other: str) -> float:
     return len(words & others) / max(1, len(words | others))
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split()).strip('“”"')
-    return flat if len(flat) <= 60 else flat[:59].rstrip() + "…"
+def unmarked(text: str) -> str:
+    """The first words of a line without its quotation marks, for messages that bring their own."""
+    return glance(text.strip('“”" \n'))
